@@ -1,0 +1,1 @@
+"""Planilla Viva: control and follow-up of post-sale work."""

@@ -1,0 +1,1 @@
+"""Small pure things everything else stands on: errors, permissions, time, money, text."""

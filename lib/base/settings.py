@@ -1,0 +1,78 @@
+"""The environment: PLANILLA_* variables, validated once at start."""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lib.base.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """What the process was told; see the configuration table of the README."""
+
+    model_config = SettingsConfigDict(env_prefix="PLANILLA_", extra="ignore")
+
+    var: Path = ROOT / "var"
+    db: str = ""
+    modo: Literal["demo", "local"] = "demo"
+    secreto: str = Field(default="", repr=False)
+    puerto: int = Field(default=8501, ge=1, le=65535)
+
+    @field_validator("var")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("db")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///RUTA o postgresql://USUARIO:CLAVE@SERVIDOR/BASE")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("secreto")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("necesita al menos 32 caracteres")
+        return value
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL: PLANILLA_DB, or an SQLite file under PLANILLA_VAR."""
+        return self.db or f"sqlite:///{self.var / 'planilla.db'}"
+
+    def secret(self) -> str:
+        """The signing key: PLANILLA_SECRETO, or one kept under PLANILLA_VAR, made once."""
+        if self.secreto:
+            return self.secreto
+        self.var.mkdir(parents=True, exist_ok=True)
+        path = self.var / "secreto"
+        try:
+            # Exclusive creation: of two processes that start together, one writes and both read.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii").strip()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; UserError names each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "\n".join(
+            f"  PLANILLA_{str(e['loc'][0]).upper()}={e.get('input')!r}: {e['msg']}"
+            for e in error.errors()
+        )
+        raise UserError(f"La configuración no es válida:\n{wrong}") from None

@@ -1,0 +1,163 @@
+"""Rows that people change: every write leaves its journal entries beside it.
+
+A row's `version` is the number of its journal entries, so `verificar` can tell
+a row that was changed behind the journal's back.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from lib.base.errors import Conflict, UserError
+from lib.base.permissions import Person
+from lib.store import journal
+
+# Kept by this module, told by the journal itself, hence not journaled as cells.
+UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por"})
+
+
+def create(
+    connection: Connection,
+    table: Table,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    now: datetime,
+    reason: str | None = None,
+    batch: int | None = None,
+) -> int:
+    """Insert one row with its journal entry and return its id."""
+    return create_many(connection, table, [values], by=by, now=now, reason=reason, batch=batch)[0]
+
+
+def create_many(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Person,
+    now: datetime,
+    reason: str | None = None,
+    batch: int | None = None,
+) -> list[int]:
+    """Insert rows, each with its journal entry; ids come in the order of the rows."""
+    if not rows:
+        return []
+    stamp = {"version": 1, **_stamp(table, by, now)}
+    names = [c.name for c in table.columns if c.name != "id"]
+    full = [{name: {**row, **stamp}.get(name) for name in names} for row in rows]
+    ids = list(
+        connection.execute(
+            insert(table).returning(table.c.id, sort_by_parameter_order=True), full
+        ).scalars()
+    )
+    entries = [
+        journal.Entry("crear", table.name, row_id, after=_image(row))
+        for row_id, row in zip(ids, full, strict=True)
+    ]
+    journal.append(connection, entries, by=by, now=now, reason=reason, batch=batch)
+    return ids
+
+
+def change(
+    connection: Connection,
+    table: Table,
+    row_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: Person,
+    now: datetime,
+    version: int | None = None,
+    seen: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    batch: int | None = None,
+) -> int:
+    """Change cells of one row, one journal entry per changed cell; returns the new version.
+
+    A form passes the `version` it read, a board the cell values it `seen`; if
+    someone changed them meanwhile nothing is written and Conflict carries
+    mine, theirs and original.
+    """
+    row = locked(connection, table, row_id)
+    differs = {c: v for c, v in (seen or {}).items() if row[c] != v}
+    if differs or (version is not None and row["version"] != version):
+        raise Conflict(
+            "Otra persona cambió esta fila mientras usted escribía. Elija con cuál valor se queda.",
+            mine=dict(changes),
+            theirs={c: row[c] for c in changes},
+            original=dict(seen or {}),
+        )
+    changed = {c: v for c, v in changes.items() if row[c] != v}
+    if not changed:
+        return int(row["version"])
+    _write(connection, table, row, changed, len(changed), by, now)
+    entries = [
+        journal.Entry(
+            "cambiar",
+            table.name,
+            row_id,
+            column,
+            journal.as_text(row[column]),
+            journal.as_text(value),
+        )
+        for column, value in changed.items()
+    ]
+    journal.append(connection, entries, by=by, now=now, reason=reason, batch=batch)
+    return int(row["version"]) + len(changed)
+
+
+def note(
+    connection: Connection,
+    table: Table,
+    row_id: int,
+    action: str,
+    *,
+    by: Person,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Record an act on a row that changes none of its cells (a password, a sign-in lock)."""
+    row = locked(connection, table, row_id)
+    _write(connection, table, row, {}, 1, by, now)
+    entry = journal.Entry(action, table.name, row_id)
+    journal.append(connection, [entry], by=by, now=now, reason=reason)
+
+
+def locked(connection: Connection, table: Table, row_id: int) -> dict[str, Any]:
+    """The row as it stands, held until the transaction ends; UserError if there is none."""
+    query = select(table).where(table.c.id == row_id).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise UserError(f"La fila {row_id} de {table.name} no existe. Recargue la página.")
+    return dict(row)
+
+
+def _write(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    entries: int,
+    by: Person,
+    now: datetime,
+) -> None:
+    done = connection.execute(
+        update(table)
+        .where(table.c.id == row["id"], table.c.version == row["version"])
+        .values(**changed, version=row["version"] + entries, **_stamp(table, by, now))
+    )
+    if done.rowcount != 1:
+        raise RuntimeError(f"{table.name} {row['id']} changed under its own lock")
+
+
+def _stamp(table: Table, by: Person, now: datetime) -> dict[str, Any]:
+    if "cambiado_en" not in table.c:
+        return {}
+    return {"cambiado_en": now, "cambiado_por": by.login}
+
+
+def _image(row: Mapping[str, Any]) -> str:
+    cells = {c: journal.as_text(v) for c, v in row.items() if c not in UNJOURNALED}
+    return str(journal.as_text({c: v for c, v in cells.items() if v is not None}))

@@ -1,0 +1,78 @@
+"""Imports: batches, their set-aside rows, and the saved mappings.
+
+A row that came in a batch is visible while its batch is not hidden, and the
+row it replaced is visible while the replacing batch is hidden. Hidden are the
+states `aplicando` and `deshaciendo`: one change of state shows or hides a
+million rows at once.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from lib.store.tables.metadata import metadata
+from lib.store.tables.sistema import Id
+from lib.store.types import Instant, Json
+
+ESTADOS_OCULTOS = ("aplicando", "deshaciendo")
+
+lote = Table(
+    "lote",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clase", Text, nullable=False),
+    Column("archivo", Text, nullable=False),
+    Column("huella", Text, nullable=False),
+    Column("mapeo", Json, nullable=False),
+    Column("estado", Text, nullable=False),
+    Column("leidas", Integer, nullable=False, server_default="0"),
+    Column("nuevas", Integer, nullable=False, server_default="0"),
+    Column("cambiadas", Integer, nullable=False, server_default="0"),
+    Column("iguales", Integer, nullable=False, server_default="0"),
+    Column("cuarentena", Integer, nullable=False, server_default="0"),
+    Column("avisos", Json),
+    Column("cubre_desde", Date),
+    Column("cubre_hasta", Date),
+    Column("por", Text, nullable=False),
+    Column("creado_en", Instant, nullable=False),
+    Column("aplicado_en", Instant),
+    CheckConstraint(
+        "estado in ('aplicando', 'aplicado', 'deshaciendo', 'deshecho', 'interrumpido')",
+        name="estado",
+    ),
+    Index("ix_lote_estado", "estado"),
+    Index("ix_lote_cobertura", "clase", "estado", "cubre_desde", "cubre_hasta"),
+    Index("ix_lote_huella", "clase", "huella"),
+)
+
+cuarentena = Table(
+    "cuarentena",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("lote_id", ForeignKey("lote.id"), nullable=False),
+    Column("fila", Integer, nullable=False),
+    Column("columna", Text, nullable=False),
+    Column("valor", Text),
+    Column("motivo", Text, nullable=False),
+    Column("contenido", Json, nullable=False),
+    Index("ix_cuarentena_lote_id", "lote_id", "fila"),
+)
+
+mapeo = Table(
+    "mapeo",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clase", Text, nullable=False),
+    Column("fuente", Text, nullable=False),
+    Column("contenido", Json, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("clase", "fuente"),
+)

@@ -1,0 +1,104 @@
+"""Accounts, parameters, the journal and the outbox."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+
+from lib.store.tables.metadata import metadata
+from lib.store.types import Instant, Json
+
+# On SQLite only an INTEGER primary key is the rowid.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+# Append-only: audit trail and change feed in one. Triggers refuse update and delete.
+diario = Table(
+    "diario",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("en", Instant, nullable=False),
+    Column("quien", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("accion", Text, nullable=False),
+    Column("tabla", Text, nullable=False),
+    Column("fila_id", Id, nullable=False),
+    Column("columna", Text),
+    Column("antes", Text),
+    Column("despues", Text),
+    Column("motivo", Text),
+    Column("lote", Id),
+    Column("cliente_n", Text),
+    Index("ix_diario_fila", "tabla", "fila_id", "seq"),
+)
+
+usuario = Table(
+    "usuario",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("usuario", Text, nullable=False, unique=True),
+    Column("nombre", Text, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("zonas", Json, nullable=False),
+    Column("activo", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+# Apart from usuario: a hash must not enter the journal, nor a failed attempt count as a change.
+clave = Table(
+    "clave",
+    metadata,
+    Column("usuario_id", ForeignKey("usuario.id"), primary_key=True),
+    Column("huella", Text, nullable=False),
+    Column("cambiada_en", Instant, nullable=False),
+    Column("debe_cambiar", Boolean, nullable=False),
+    Column("fallos", Integer, nullable=False, server_default="0"),
+    Column("bloqueada_hasta", Instant),
+)
+
+sesion = Table(
+    "sesion",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("huella", Text, nullable=False, unique=True),
+    Column("usuario_id", ForeignKey("usuario.id"), nullable=False),
+    Column("abierta_en", Instant, nullable=False),
+    Column("vence_en", Instant, nullable=False),
+    Column("revocada_en", Instant),
+    Index("ix_sesion_usuario_id", "usuario_id"),
+)
+
+parametro = Table(
+    "parametro",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clave", Text, nullable=False, unique=True),
+    Column("valor", Json, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+# Effects that must follow a commit: written in its transaction, done after it.
+salida = Table(
+    "salida",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clase", Text, nullable=False),
+    Column("carga", Json, nullable=False),
+    Column("creada_en", Instant, nullable=False),
+    Column("proximo_en", Instant, nullable=False),
+    Column("intentos", Integer, nullable=False, server_default="0"),
+    Column("hecha_en", Instant),
+    Column("error", Text),
+    Index(
+        "ix_salida_pendiente",
+        "proximo_en",
+        sqlite_where=text("hecha_en is null"),
+        postgresql_where=text("hecha_en is null"),
+    ),
+)

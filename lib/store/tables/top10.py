@@ -1,0 +1,168 @@
+"""Seguimiento Top 10 (COM-DSC-P14): damage reports, cancellations, cases."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+
+from lib.store.tables.metadata import metadata
+from lib.store.tables.sistema import Id
+from lib.store.types import Instant
+
+_CURRENT = text("reemplazado_por is null")
+_REPLACED = text("reemplazado_por is not null")
+
+
+def _batch_columns() -> list[Column[object]]:
+    """Where an imported row came from and which batch replaced it (see importacion)."""
+    return [
+        Column("fila", Integer, nullable=False),
+        Column("lote_id", ForeignKey("lote.id"), nullable=False),
+        Column("reemplazado_por", ForeignKey("lote.id")),
+    ]
+
+
+reporte_dano = Table(
+    "reporte_dano",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("numero", Text, nullable=False),
+    Column("producto", Text, nullable=False),
+    Column("cliente", Text),
+    Column("servicio", Text),
+    Column("tecnologia", Text),
+    Column("zona", Text),
+    Column("sintoma", Text),
+    Column("abierto_en", Instant, nullable=False),
+    Column("abierto_el", Date, nullable=False),
+    Column("cerrado_en", Instant),
+    Column("causal_cierre", Text),
+    Column("tecnico", Text),
+    Column("orden", Text),
+    Column("facturacion_centavos", Integer),
+    Column("estado", Text, nullable=False),
+    *_batch_columns(),
+    CheckConstraint("estado in ('abierto', 'cerrado', 'anulado')", name="estado"),
+    # One current version of a report; older ones stay for undo and audit.
+    Index(
+        "uq_reporte_dano_numero",
+        "numero",
+        unique=True,
+        sqlite_where=_CURRENT,
+        postgresql_where=_CURRENT,
+    ),
+    # Covers the window query: a day range is read without touching the table.
+    Index(
+        "ix_reporte_dano_ventana",
+        "abierto_el",
+        "producto",
+        "cliente",
+        "estado",
+        "lote_id",
+        "reemplazado_por",
+        "abierto_en",
+        "numero",
+        "facturacion_centavos",
+    ),
+    Index("ix_reporte_dano_producto", "producto", "abierto_el"),
+    Index("ix_reporte_dano_lote_id", "lote_id"),
+    Index(
+        "ix_reporte_dano_reemplazado_por",
+        "reemplazado_por",
+        sqlite_where=_REPLACED,
+        postgresql_where=_REPLACED,
+    ),
+)
+
+baja = Table(
+    "baja",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("producto", Text, nullable=False),
+    Column("cliente", Text),
+    Column("baja_el", Date, nullable=False),
+    Column("motivo", Text),
+    *_batch_columns(),
+    Index(
+        "uq_baja_producto_baja_el",
+        "producto",
+        "baja_el",
+        unique=True,
+        sqlite_where=_CURRENT,
+        postgresql_where=_CURRENT,
+    ),
+    Index("ix_baja_ventana", "baja_el", "lote_id", "reemplazado_por", "producto"),
+    Index("ix_baja_lote_id", "lote_id"),
+    Index(
+        "ix_baja_reemplazado_por",
+        "reemplazado_por",
+        sqlite_where=_REPLACED,
+        postgresql_where=_REPLACED,
+    ),
+)
+
+# The twelve columns of Anexo 1 and the state of the case: one row per case.
+caso = Table(
+    "caso",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("maestro", Text),
+    Column("zona", Text),
+    Column("tipo_trabajo", Text),
+    Column("servicio", Text),
+    Column("fecha", Date),
+    Column("referencia", Text),
+    Column("producto", Text, nullable=False),
+    Column("cliente", Text),
+    Column("orden", Text),
+    Column("causal_cierre", Text),
+    Column("usm", Text),
+    Column("control_calidad_usm", Text, nullable=False),
+    Column("control_calidad_nota", Text),
+    Column("estado", Text, nullable=False),
+    Column("prioridad", Integer, nullable=False),
+    Column("segmento", Text, nullable=False),
+    Column("reportes", Integer, nullable=False),
+    Column("semana", Text),
+    Column("caso_anterior_id", ForeignKey("caso.id")),
+    Column("lote_id", ForeignKey("lote.id")),
+    Column("version", Integer, nullable=False),
+    Column("cambiado_en", Instant, nullable=False),
+    Column("cambiado_por", Text, nullable=False),
+    CheckConstraint(
+        "control_calidad_usm in ('pendiente', 'conforme', 'no conforme')",
+        name="control_calidad_usm",
+    ),
+    Index("ix_caso_producto", "producto", "id"),
+    Index("ix_caso_orden", "orden"),
+    Index("ix_caso_estado", "estado", "zona", "id"),
+    Index("ix_caso_lote_id", "lote_id"),
+)
+
+# A report belongs to one case: what makes generating a week twice change nothing.
+caso_reporte = Table(
+    "caso_reporte",
+    metadata,
+    Column("numero", Text, primary_key=True),
+    Column("caso_id", ForeignKey("caso.id"), nullable=False),
+    Index("ix_caso_reporte_caso_id", "caso_id"),
+)
+
+# Reiterated products per ISO week, kept so that a trend costs the same however long the history.
+semana_top10 = Table(
+    "semana_top10",
+    metadata,
+    Column("semana", Text, primary_key=True),
+    Column("dias", Integer, primary_key=True, autoincrement=False),
+    Column("minimo", Integer, primary_key=True, autoincrement=False),
+    Column("unidad", Text, primary_key=True),
+    Column("productos", Integer, nullable=False),
+    Column("calculada_en", Instant, nullable=False),
+)

@@ -1,0 +1,67 @@
+"""The site: its database, clock and parameters, handed to everything that reads or writes."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+
+from lib.base.clock import Clock, SystemClock, local_date
+from lib.base.parameters import ZONA_HORARIA, Parameter, time_zone
+from lib.base.permissions import Permission, Person
+from lib.base.settings import settings
+from lib.store import rows
+from lib.store.engine import open_engine
+from lib.store.tables.sistema import parametro
+from lib.store.work import reading, writing
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation; tests make their own with a fixed clock."""
+
+    engine: Engine
+    clock: Clock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.clock.now()
+
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return time_zone(str(self.value(ZONA_HORARIA)))
+
+    def today(self) -> date:
+        """The calendar date in the site's zone."""
+        return local_date(self.now(), self.zone())
+
+    def value(self, parameter: Parameter) -> int | str:
+        """A parameter's value: what an administrator set, or its default."""
+        with reading(self.engine) as connection:
+            query = select(parametro.c.valor).where(parametro.c.clave == parameter.key)
+            found = connection.execute(query).scalar_one_or_none()
+        return parameter.default if found is None else parameter.checked(found)
+
+    def number(self, parameter: Parameter) -> int:
+        """The value of a whole-number parameter."""
+        return int(self.value(parameter))
+
+    def set_value(self, parameter: Parameter, value: object, *, by: Person) -> None:
+        """Set a parameter; the change is journaled."""
+        by.require(Permission.PARAMETROS)
+        checked = parameter.checked(value)
+        with writing(self.engine) as connection:
+            query = select(parametro.c.id).where(parametro.c.clave == parameter.key)
+            found = connection.execute(query).scalar_one_or_none()
+            if found is None:
+                cells = {"clave": parameter.key, "valor": checked}
+                rows.create(connection, parametro, cells, by=by, now=self.now())
+            else:
+                rows.change(connection, parametro, found, {"valor": checked}, by=by, now=self.now())
+
+
+@cache
+def site() -> Site:
+    """The site of this process, from its settings."""
+    return Site(open_engine(settings().database_url))
