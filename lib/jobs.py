@@ -1,13 +1,70 @@
-"""The scheduled work, and what a process does before it serves."""
+"""What a process does before it serves, and the work it does by the clock."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from lib import demo
+from lib.base.settings import settings
+from lib.procedimientos import clases, efectos
 from lib.store import schema
+from lib.tools import outbox
+from lib.tools.importer.batches import recover
 from lib.tools.site import Site
+from lib.top10.actions import completar_semanas
 
 log = logging.getLogger("planilla.tareas")
 
 
+@dataclass(frozen=True)
+class Tarea:
+    """A scheduled piece of work; running it twice, or in two processes, does no harm."""
+
+    nombre: str
+    que_hace: str
+    cada_segundos: int
+    hacer: Callable[[Site], object]
+
+
+TAREAS = (
+    Tarea(
+        "salida",
+        "Hace los efectos pendientes: recalcular totales, avisos, correos.",
+        20,
+        lambda site: outbox.work(site, efectos()),
+    ),
+    Tarea(
+        "semanas",
+        "Calcula los totales semanales del Top 10 que falten.",
+        600,
+        completar_semanas,
+    ),
+)
+
+
 def prepare(site: Site) -> None:
-    """Bring the database to where the program can serve it."""
+    """Bring the database to where it can be served: schema, half-done imports, demo data."""
     schema.migrate(site.engine)
+    if left := recover(site, clases()):
+        log.warning("%s interrupted imports rolled back", left)
+    if settings().modo == "demo":
+        demo.ensure(site)
+
+
+def start(site: Site) -> BackgroundScheduler:
+    """Start the scheduled work of this process; the caller shuts it down."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for tarea in TAREAS:
+        scheduler.add_job(
+            tarea.hacer,
+            IntervalTrigger(seconds=tarea.cada_segundos),
+            args=[site],
+            id=tarea.nombre,
+            coalesce=True,
+            max_instances=1,
+        )
+    scheduler.start()
+    return scheduler

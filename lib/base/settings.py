@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from lib.base.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
+_PRIVATE = ("db", "secreto")  # a message or a log must not carry what these hold
 
 
 class Settings(BaseSettings):
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLANILLA_", extra="ignore")
 
     var: Path = ROOT / "var"
-    db: str = ""
+    db: str = Field(default="", repr=False)
     modo: Literal["demo", "local"] = "demo"
     secreto: str = Field(default="", repr=False)
     puerto: int = Field(default=8501, ge=1, le=65535)
@@ -72,7 +73,8 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "\n".join(
-            f"  PLANILLA_{str(e['loc'][0]).upper()}={e.get('input')!r}: {e['msg']}"
+            f"  PLANILLA_{name.upper()}={'…' if name in _PRIVATE else repr(e['input'])}: {e['msg']}"
             for e in error.errors()
+            for name in [str(e["loc"][0])]
         )
         raise UserError(f"La configuración no es válida:\n{wrong}") from None

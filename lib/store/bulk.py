@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table
 
+__all__ = ["Connection", "Table", "insert_rows"]
+
 
 def insert_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]

@@ -5,13 +5,12 @@ A header says, in Spanish, what the file answers and declares what it needs:
     -- Fila: what one row is (the grain)
     -- Fuente: document and section
     -- Tablas: tables it reads, so that a cache knows when to forget
-    -- Parametros: name type, name type
+    -- Parametros: name type, name type   (`text[]` is a list, written `in :name`)
     -- Columnas: name type, name type
     -- Orden: the total order of the rows
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +22,6 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
-    RowMapping,
     Text,
     TextClause,
     bindparam,
@@ -73,7 +71,10 @@ class Query:
 
     def clause(self) -> TextClause:
         """The SQL with typed binds and result columns."""
-        binds = [bindparam(name, type_=_TYPES[kind]) for name, kind in self.parameters.items()]
+        binds = [
+            bindparam(name, type_=_TYPES[kind.removesuffix("[]")], expanding=kind.endswith("[]"))
+            for name, kind in self.parameters.items()
+        ]
         return text(self.sql).bindparams(*binds)
 
 
@@ -106,7 +107,7 @@ def parse(name: str, source: str) -> Query:
     return Query(name, comments[0], tables, parameters, columns, sql)
 
 
-def rows(connection: Connection, name: str, **values: Any) -> Sequence[RowMapping]:
+def rows(connection: Connection, name: str, **values: Any) -> list[dict[str, Any]]:
     """The rows as mappings with typed values, in the query's order."""
     query = load(name)
     if set(values) != set(query.parameters):
@@ -115,7 +116,7 @@ def rows(connection: Connection, name: str, **values: Any) -> Sequence[RowMappin
     result = connection.execute(typed, values)
     if list(result.keys()) != list(query.columns):
         raise ValueError(f"{name}: returns {list(result.keys())}, declares {list(query.columns)}")
-    return result.mappings().all()
+    return [dict(row) for row in result.mappings()]
 
 
 def frame(connection: Connection, name: str, **values: Any) -> "pd.DataFrame":
@@ -152,7 +153,7 @@ def _typed(name: str, declared: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in filter(None, (part.strip() for part in declared.split(","))):
         word, _, kind = item.partition(" ")
-        if kind not in _TYPES:
+        if kind.removesuffix("[]") not in _TYPES:
             raise ValueError(f"{name}: «{item}» has no known type")
         found[word] = kind
     return found

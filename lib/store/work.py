@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine
 
 from lib.store.engine import WRITE
 
+__all__ = ["Connection", "Engine", "reading", "writing"]
+
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:

@@ -5,16 +5,14 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
-
 from lib.base.clock import Clock, SystemClock, local_date
 from lib.base.parameters import ZONA_HORARIA, Parameter, time_zone
 from lib.base.permissions import Permission, Person
 from lib.base.settings import settings
-from lib.store import rows
+from lib.store import records, rows
 from lib.store.engine import open_engine
 from lib.store.tables.sistema import parametro
-from lib.store.work import reading, writing
+from lib.store.work import Engine, reading, writing
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,8 @@ class Site:
     def value(self, parameter: Parameter) -> int | str:
         """A parameter's value: what an administrator set, or its default."""
         with reading(self.engine) as connection:
-            query = select(parametro.c.valor).where(parametro.c.clave == parameter.key)
-            found = connection.execute(query).scalar_one_or_none()
-        return parameter.default if found is None else parameter.checked(found)
+            found = records.one(connection, parametro, clave=parameter.key)
+        return parameter.default if found is None else parameter.checked(found["valor"])
 
     def number(self, parameter: Parameter) -> int:
         """The value of a whole-number parameter."""
@@ -52,13 +49,13 @@ class Site:
         by.require(Permission.PARAMETROS)
         checked = parameter.checked(value)
         with writing(self.engine) as connection:
-            query = select(parametro.c.id).where(parametro.c.clave == parameter.key)
-            found = connection.execute(query).scalar_one_or_none()
+            found = records.one(connection, parametro, clave=parameter.key)
             if found is None:
                 cells = {"clave": parameter.key, "valor": checked}
                 rows.create(connection, parametro, cells, by=by, now=self.now())
             else:
-                rows.change(connection, parametro, found, {"valor": checked}, by=by, now=self.now())
+                new = {"valor": checked}
+                rows.change(connection, parametro, found["id"], new, by=by, now=self.now())
 
 
 @cache

@@ -14,13 +14,12 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
-    Text,
     UniqueConstraint,
 )
 
 from lib.store.tables.metadata import metadata
 from lib.store.tables.sistema import Id
-from lib.store.types import Instant, Json
+from lib.store.types import Instant, Json, Words
 
 ESTADOS_OCULTOS = ("aplicando", "deshaciendo")
 
@@ -28,11 +27,11 @@ lote = Table(
     "lote",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("clase", Text, nullable=False),
-    Column("archivo", Text, nullable=False),
-    Column("huella", Text, nullable=False),
+    Column("clase", Words, nullable=False),
+    Column("archivo", Words, nullable=False),
+    Column("huella", Words, nullable=False),
     Column("mapeo", Json, nullable=False),
-    Column("estado", Text, nullable=False),
+    Column("estado", Words, nullable=False),
     Column("leidas", Integer, nullable=False, server_default="0"),
     Column("nuevas", Integer, nullable=False, server_default="0"),
     Column("cambiadas", Integer, nullable=False, server_default="0"),
@@ -41,7 +40,7 @@ lote = Table(
     Column("avisos", Json),
     Column("cubre_desde", Date),
     Column("cubre_hasta", Date),
-    Column("por", Text, nullable=False),
+    Column("por", Words, nullable=False),
     Column("creado_en", Instant, nullable=False),
     Column("aplicado_en", Instant),
     CheckConstraint(
@@ -59,9 +58,9 @@ cuarentena = Table(
     Column("id", Id, primary_key=True),
     Column("lote_id", ForeignKey("lote.id"), nullable=False),
     Column("fila", Integer, nullable=False),
-    Column("columna", Text, nullable=False),
-    Column("valor", Text),
-    Column("motivo", Text, nullable=False),
+    Column("columna", Words, nullable=False),
+    Column("valor", Words),
+    Column("motivo", Words, nullable=False),
     Column("contenido", Json, nullable=False),
     Index("ix_cuarentena_lote_id", "lote_id", "fila"),
 )
@@ -70,8 +69,8 @@ mapeo = Table(
     "mapeo",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("clase", Text, nullable=False),
-    Column("fuente", Text, nullable=False),
+    Column("clase", Words, nullable=False),
+    Column("fuente", Words, nullable=False),
     Column("contenido", Json, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("clase", "fuente"),

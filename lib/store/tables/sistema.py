@@ -8,12 +8,11 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
-    Text,
     text,
 )
 
 from lib.store.tables.metadata import metadata
-from lib.store.types import Instant, Json
+from lib.store.types import Instant, Json, Words
 
 # On SQLite only an INTEGER primary key is the rowid.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -24,26 +23,32 @@ diario = Table(
     metadata,
     Column("seq", Id, primary_key=True, autoincrement=False),
     Column("en", Instant, nullable=False),
-    Column("quien", Text, nullable=False),
-    Column("via", Text, nullable=False),
-    Column("accion", Text, nullable=False),
-    Column("tabla", Text, nullable=False),
+    Column("quien", Words, nullable=False),
+    Column("via", Words, nullable=False),
+    Column("accion", Words, nullable=False),
+    Column("tabla", Words, nullable=False),
     Column("fila_id", Id, nullable=False),
-    Column("columna", Text),
-    Column("antes", Text),
-    Column("despues", Text),
-    Column("motivo", Text),
+    Column("columna", Words),
+    Column("antes", Words),
+    Column("despues", Words),
+    Column("motivo", Words),
     Column("lote", Id),
-    Column("cliente_n", Text),
+    Column("cliente_n", Words),
     Index("ix_diario_fila", "tabla", "fila_id", "seq"),
+    Index(
+        "ix_diario_lote",
+        "lote",
+        sqlite_where=text("lote is not null"),
+        postgresql_where=text("lote is not null"),
+    ),
 )
 
 usuario = Table(
     "usuario",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("usuario", Text, nullable=False, unique=True),
-    Column("nombre", Text, nullable=False),
+    Column("usuario", Words, nullable=False, unique=True),
+    Column("nombre", Words, nullable=False),
     Column("roles", Json, nullable=False),
     Column("zonas", Json, nullable=False),
     Column("activo", Boolean, nullable=False),
@@ -55,7 +60,7 @@ clave = Table(
     "clave",
     metadata,
     Column("usuario_id", ForeignKey("usuario.id"), primary_key=True),
-    Column("huella", Text, nullable=False),
+    Column("huella", Words, nullable=False),
     Column("cambiada_en", Instant, nullable=False),
     Column("debe_cambiar", Boolean, nullable=False),
     Column("fallos", Integer, nullable=False, server_default="0"),
@@ -66,7 +71,7 @@ sesion = Table(
     "sesion",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("huella", Text, nullable=False, unique=True),
+    Column("huella", Words, nullable=False, unique=True),
     Column("usuario_id", ForeignKey("usuario.id"), nullable=False),
     Column("abierta_en", Instant, nullable=False),
     Column("vence_en", Instant, nullable=False),
@@ -78,7 +83,7 @@ parametro = Table(
     "parametro",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("clave", Text, nullable=False, unique=True),
+    Column("clave", Words, nullable=False, unique=True),
     Column("valor", Json, nullable=False),
     Column("version", Integer, nullable=False),
 )
@@ -88,13 +93,13 @@ salida = Table(
     "salida",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("clase", Text, nullable=False),
+    Column("clase", Words, nullable=False),
     Column("carga", Json, nullable=False),
     Column("creada_en", Instant, nullable=False),
     Column("proximo_en", Instant, nullable=False),
     Column("intentos", Integer, nullable=False, server_default="0"),
     Column("hecha_en", Instant),
-    Column("error", Text),
+    Column("error", Words),
     Index(
         "ix_salida_pendiente",
         "proximo_en",

@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # see lib.store.types
+
 
 def upgrade() -> None:
     op.create_table(
@@ -19,42 +21,50 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("en", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("quien", sa.Text(), nullable=False),
-        sa.Column("via", sa.Text(), nullable=False),
-        sa.Column("accion", sa.Text(), nullable=False),
-        sa.Column("tabla", sa.Text(), nullable=False),
+        sa.Column("quien", WORDS, nullable=False),
+        sa.Column("via", WORDS, nullable=False),
+        sa.Column("accion", WORDS, nullable=False),
+        sa.Column("tabla", WORDS, nullable=False),
         sa.Column("fila_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("columna", sa.Text(), nullable=True),
-        sa.Column("antes", sa.Text(), nullable=True),
-        sa.Column("despues", sa.Text(), nullable=True),
-        sa.Column("motivo", sa.Text(), nullable=True),
+        sa.Column("columna", WORDS, nullable=True),
+        sa.Column("antes", WORDS, nullable=True),
+        sa.Column("despues", WORDS, nullable=True),
+        sa.Column("motivo", WORDS, nullable=True),
         sa.Column("lote", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("cliente_n", sa.Text(), nullable=True),
+        sa.Column("cliente_n", WORDS, nullable=True),
         sa.PrimaryKeyConstraint("seq", name="pk_diario"),
     )
     op.create_index("ix_diario_fila", "diario", ["tabla", "fila_id", "seq"], unique=False)
+    op.create_index(
+        "ix_diario_lote",
+        "diario",
+        ["lote"],
+        unique=False,
+        sqlite_where=sa.text("lote is not null"),
+        postgresql_where=sa.text("lote is not null"),
+    )
     op.create_table(
         "lote",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("clase", sa.Text(), nullable=False),
-        sa.Column("archivo", sa.Text(), nullable=False),
-        sa.Column("huella", sa.Text(), nullable=False),
-        sa.Column("mapeo", sa.Text(), nullable=False),
-        sa.Column("estado", sa.Text(), nullable=False),
+        sa.Column("clase", WORDS, nullable=False),
+        sa.Column("archivo", WORDS, nullable=False),
+        sa.Column("huella", WORDS, nullable=False),
+        sa.Column("mapeo", WORDS, nullable=False),
+        sa.Column("estado", WORDS, nullable=False),
         sa.Column("leidas", sa.Integer(), server_default="0", nullable=False),
         sa.Column("nuevas", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cambiadas", sa.Integer(), server_default="0", nullable=False),
         sa.Column("iguales", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cuarentena", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("avisos", sa.Text(), nullable=True),
+        sa.Column("avisos", WORDS, nullable=True),
         sa.Column("cubre_desde", sa.Date(), nullable=True),
         sa.Column("cubre_hasta", sa.Date(), nullable=True),
-        sa.Column("por", sa.Text(), nullable=False),
+        sa.Column("por", WORDS, nullable=False),
         sa.Column("creado_en", sa.DateTime(timezone=True), nullable=False),
         sa.Column("aplicado_en", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "estado in ('aplicando', 'aplicado', 'deshaciendo', 'deshecho', 'interrumpido')",
-            name="ck_lote_estado",
+            name=op.f("ck_lote_estado"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_lote"),
     )
@@ -66,9 +76,9 @@ def upgrade() -> None:
     op.create_table(
         "mapeo",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("clase", sa.Text(), nullable=False),
-        sa.Column("fuente", sa.Text(), nullable=False),
-        sa.Column("contenido", sa.Text(), nullable=False),
+        sa.Column("clase", WORDS, nullable=False),
+        sa.Column("fuente", WORDS, nullable=False),
+        sa.Column("contenido", WORDS, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_mapeo"),
         sa.UniqueConstraint("clase", "fuente", name="uq_mapeo_clase_fuente"),
@@ -76,8 +86,8 @@ def upgrade() -> None:
     op.create_table(
         "parametro",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("clave", sa.Text(), nullable=False),
-        sa.Column("valor", sa.Text(), nullable=False),
+        sa.Column("clave", WORDS, nullable=False),
+        sa.Column("valor", WORDS, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_parametro"),
         sa.UniqueConstraint("clave", name="uq_parametro_clave"),
@@ -85,13 +95,13 @@ def upgrade() -> None:
     op.create_table(
         "salida",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("clase", sa.Text(), nullable=False),
-        sa.Column("carga", sa.Text(), nullable=False),
+        sa.Column("clase", WORDS, nullable=False),
+        sa.Column("carga", WORDS, nullable=False),
         sa.Column("creada_en", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proximo_en", sa.DateTime(timezone=True), nullable=False),
         sa.Column("intentos", sa.Integer(), server_default="0", nullable=False),
         sa.Column("hecha_en", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error", WORDS, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_salida"),
     )
     op.create_index(
@@ -104,10 +114,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "semana_top10",
-        sa.Column("semana", sa.Text(), nullable=False),
+        sa.Column("semana", WORDS, nullable=False),
         sa.Column("dias", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("minimo", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("unidad", sa.Text(), nullable=False),
+        sa.Column("unidad", WORDS, nullable=False),
         sa.Column("productos", sa.Integer(), nullable=False),
         sa.Column("calculada_en", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("semana", "dias", "minimo", "unidad", name="pk_semana_top10"),
@@ -115,10 +125,10 @@ def upgrade() -> None:
     op.create_table(
         "usuario",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("usuario", sa.Text(), nullable=False),
-        sa.Column("nombre", sa.Text(), nullable=False),
-        sa.Column("roles", sa.Text(), nullable=False),
-        sa.Column("zonas", sa.Text(), nullable=False),
+        sa.Column("usuario", WORDS, nullable=False),
+        sa.Column("nombre", WORDS, nullable=False),
+        sa.Column("roles", WORDS, nullable=False),
+        sa.Column("zonas", WORDS, nullable=False),
         sa.Column("activo", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_usuario"),
@@ -127,8 +137,8 @@ def upgrade() -> None:
     op.create_table(
         "zona",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("nombre", sa.Text(), nullable=False),
-        sa.Column("centro_operaciones", sa.Text(), nullable=False),
+        sa.Column("nombre", WORDS, nullable=False),
+        sa.Column("centro_operaciones", WORDS, nullable=False),
         sa.Column("activa", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_zona"),
@@ -137,10 +147,10 @@ def upgrade() -> None:
     op.create_table(
         "baja",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("producto", sa.Text(), nullable=False),
-        sa.Column("cliente", sa.Text(), nullable=True),
+        sa.Column("producto", WORDS, nullable=False),
+        sa.Column("cliente", WORDS, nullable=True),
         sa.Column("baja_el", sa.Date(), nullable=False),
-        sa.Column("motivo", sa.Text(), nullable=True),
+        sa.Column("motivo", WORDS, nullable=True),
         sa.Column("fila", sa.Integer(), nullable=False),
         sa.Column("lote_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -176,34 +186,34 @@ def upgrade() -> None:
     op.create_table(
         "caso",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("maestro", sa.Text(), nullable=True),
-        sa.Column("zona", sa.Text(), nullable=True),
-        sa.Column("tipo_trabajo", sa.Text(), nullable=True),
-        sa.Column("servicio", sa.Text(), nullable=True),
+        sa.Column("maestro", WORDS, nullable=True),
+        sa.Column("zona", WORDS, nullable=True),
+        sa.Column("tipo_trabajo", WORDS, nullable=True),
+        sa.Column("servicio", WORDS, nullable=True),
         sa.Column("fecha", sa.Date(), nullable=True),
-        sa.Column("referencia", sa.Text(), nullable=True),
-        sa.Column("producto", sa.Text(), nullable=False),
-        sa.Column("cliente", sa.Text(), nullable=True),
-        sa.Column("orden", sa.Text(), nullable=True),
-        sa.Column("causal_cierre", sa.Text(), nullable=True),
-        sa.Column("usm", sa.Text(), nullable=True),
-        sa.Column("control_calidad_usm", sa.Text(), nullable=False),
-        sa.Column("control_calidad_nota", sa.Text(), nullable=True),
-        sa.Column("estado", sa.Text(), nullable=False),
+        sa.Column("referencia", WORDS, nullable=True),
+        sa.Column("producto", WORDS, nullable=False),
+        sa.Column("cliente", WORDS, nullable=True),
+        sa.Column("orden", WORDS, nullable=True),
+        sa.Column("causal_cierre", WORDS, nullable=True),
+        sa.Column("usm", WORDS, nullable=True),
+        sa.Column("control_calidad_usm", WORDS, nullable=False),
+        sa.Column("control_calidad_nota", WORDS, nullable=True),
+        sa.Column("estado", WORDS, nullable=False),
         sa.Column("prioridad", sa.Integer(), nullable=False),
-        sa.Column("segmento", sa.Text(), nullable=False),
+        sa.Column("segmento", WORDS, nullable=False),
         sa.Column("reportes", sa.Integer(), nullable=False),
-        sa.Column("semana", sa.Text(), nullable=True),
+        sa.Column("semana", WORDS, nullable=True),
         sa.Column(
             "caso_anterior_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("lote_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cambiado_en", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cambiado_por", sa.Text(), nullable=False),
+        sa.Column("cambiado_por", WORDS, nullable=False),
         sa.CheckConstraint(
             "control_calidad_usm in ('pendiente', 'conforme', 'no conforme')",
-            name="ck_caso_control_calidad_usm",
+            name=op.f("ck_caso_control_calidad_usm"),
         ),
         sa.ForeignKeyConstraint(["caso_anterior_id"], ["caso.id"], name="fk_caso_caso_anterior_id"),
         sa.ForeignKeyConstraint(["lote_id"], ["lote.id"], name="fk_caso_lote_id"),
@@ -218,7 +228,7 @@ def upgrade() -> None:
         sa.Column(
             "usuario_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("huella", sa.Text(), nullable=False),
+        sa.Column("huella", WORDS, nullable=False),
         sa.Column("cambiada_en", sa.DateTime(timezone=True), nullable=False),
         sa.Column("debe_cambiar", sa.Boolean(), nullable=False),
         sa.Column("fallos", sa.Integer(), server_default="0", nullable=False),
@@ -231,10 +241,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lote_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fila", sa.Integer(), nullable=False),
-        sa.Column("columna", sa.Text(), nullable=False),
-        sa.Column("valor", sa.Text(), nullable=True),
-        sa.Column("motivo", sa.Text(), nullable=False),
-        sa.Column("contenido", sa.Text(), nullable=False),
+        sa.Column("columna", WORDS, nullable=False),
+        sa.Column("valor", WORDS, nullable=True),
+        sa.Column("motivo", WORDS, nullable=False),
+        sa.Column("contenido", WORDS, nullable=False),
         sa.ForeignKeyConstraint(["lote_id"], ["lote.id"], name="fk_cuarentena_lote_id"),
         sa.PrimaryKeyConstraint("id", name="pk_cuarentena"),
     )
@@ -242,28 +252,28 @@ def upgrade() -> None:
     op.create_table(
         "reporte_dano",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("numero", sa.Text(), nullable=False),
-        sa.Column("producto", sa.Text(), nullable=False),
-        sa.Column("cliente", sa.Text(), nullable=True),
-        sa.Column("servicio", sa.Text(), nullable=True),
-        sa.Column("tecnologia", sa.Text(), nullable=True),
-        sa.Column("zona", sa.Text(), nullable=True),
-        sa.Column("sintoma", sa.Text(), nullable=True),
+        sa.Column("numero", WORDS, nullable=False),
+        sa.Column("producto", WORDS, nullable=False),
+        sa.Column("cliente", WORDS, nullable=True),
+        sa.Column("servicio", WORDS, nullable=True),
+        sa.Column("tecnologia", WORDS, nullable=True),
+        sa.Column("zona", WORDS, nullable=True),
+        sa.Column("sintoma", WORDS, nullable=True),
         sa.Column("abierto_en", sa.DateTime(timezone=True), nullable=False),
         sa.Column("abierto_el", sa.Date(), nullable=False),
         sa.Column("cerrado_en", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("causal_cierre", sa.Text(), nullable=True),
-        sa.Column("tecnico", sa.Text(), nullable=True),
-        sa.Column("orden", sa.Text(), nullable=True),
+        sa.Column("causal_cierre", WORDS, nullable=True),
+        sa.Column("tecnico", WORDS, nullable=True),
+        sa.Column("orden", WORDS, nullable=True),
         sa.Column("facturacion_centavos", sa.Integer(), nullable=True),
-        sa.Column("estado", sa.Text(), nullable=False),
+        sa.Column("estado", WORDS, nullable=False),
         sa.Column("fila", sa.Integer(), nullable=False),
         sa.Column("lote_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "reemplazado_por", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.CheckConstraint(
-            "estado in ('abierto', 'cerrado', 'anulado')", name="ck_reporte_dano_estado"
+            "estado in ('abierto', 'cerrado', 'anulado')", name=op.f("ck_reporte_dano_estado")
         ),
         sa.ForeignKeyConstraint(["lote_id"], ["lote.id"], name="fk_reporte_dano_lote_id"),
         sa.ForeignKeyConstraint(
@@ -310,7 +320,7 @@ def upgrade() -> None:
     op.create_table(
         "sesion",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("huella", sa.Text(), nullable=False),
+        sa.Column("huella", WORDS, nullable=False),
         sa.Column(
             "usuario_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -324,7 +334,7 @@ def upgrade() -> None:
     op.create_index("ix_sesion_usuario_id", "sesion", ["usuario_id"], unique=False)
     op.create_table(
         "caso_reporte",
-        sa.Column("numero", sa.Text(), nullable=False),
+        sa.Column("numero", WORDS, nullable=False),
         sa.Column("caso_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name="fk_caso_reporte_caso_id"),
         sa.PrimaryKeyConstraint("numero", name="pk_caso_reporte"),
@@ -344,6 +354,14 @@ _JOURNAL_GUARD = {
         begin select raise(abort, 'el diario no se altera'); end
         """
         for action in ("update", "delete")
+    ]
+    # "insert or replace" deletes what it replaces without firing the delete trigger.
+    + [
+        """
+        create trigger diario_sin_reemplazo before insert on diario
+        when exists (select 1 from diario where seq = new.seq)
+        begin select raise(abort, 'el diario no se altera'); end
+        """
     ],
     "postgresql": [
         """

@@ -1,0 +1,1 @@
+"""The commands of `python -m lib`, by what they are about."""

@@ -1,0 +1,92 @@
+"""Commands about people: accounts, roles, passwords."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from lib.base.errors import UserError
+from lib.base.permissions import CONSOLA
+from lib.commands.common import AsJson, ready, show
+from lib.tools import accounts
+
+app = typer.Typer(no_args_is_help=True, help="Cuentas, roles y claves.")
+
+Usuario = Annotated[str, typer.Argument(help="Nombre de usuario.")]
+Roles = Annotated[list[str], typer.Option("--rol", help="Rol; se puede repetir.")]
+Zonas = Annotated[list[str], typer.Option("--zona", help="Zona; se puede repetir.")]
+
+
+@app.command()
+def crear(usuario: Usuario, nombre: str, rol: Roles, zona: Zonas = []) -> None:  # noqa: B006
+    """Crea una cuenta; pide la clave, o la lee de la entrada estándar."""
+    accounts.create_user(
+        ready(), login=usuario, name=nombre, roles=rol, zones=zona, password=_password(),
+        by=CONSOLA,
+    )  # fmt: skip
+    typer.echo(f"Se creó {usuario}. Deberá cambiar la clave al entrar.")
+
+
+@app.command()
+def cambiar(usuario: Usuario, rol: Roles = [], zona: Zonas = []) -> None:  # noqa: B006
+    """Cambia los roles o las zonas de una cuenta."""
+    accounts.change_user(ready(), login=usuario, roles=rol or None, zones=zona or None, by=CONSOLA)
+    typer.echo(f"Se cambió {usuario}.")
+
+
+@app.command()
+def clave(usuario: Usuario) -> None:
+    """Pone una clave nueva y cierra las sesiones de la persona."""
+    accounts.set_password(ready(), login=usuario, password=_password(), by=CONSOLA)
+    typer.echo(f"Se cambió la clave de {usuario}. Deberá cambiarla al entrar.")
+
+
+@app.command()
+def activar(usuario: Usuario) -> None:
+    """Vuelve a admitir una cuenta."""
+    accounts.change_user(ready(), login=usuario, active=True, by=CONSOLA)
+    typer.echo(f"Se activó {usuario}.")
+
+
+@app.command()
+def desactivar(usuario: Usuario) -> None:
+    """Deja de admitir una cuenta y cierra sus sesiones."""
+    accounts.change_user(ready(), login=usuario, active=False, by=CONSOLA)
+    typer.echo(f"Se desactivó {usuario}.")
+
+
+@app.command()
+def cerrar_sesiones(usuario: Usuario) -> None:
+    """Cierra todas las sesiones de una cuenta."""
+    accounts.revoke_all(ready(), login=usuario, by=CONSOLA)
+    typer.echo(f"Se cerraron las sesiones de {usuario}.")
+
+
+@app.command()
+def listar(json_: AsJson = False) -> None:
+    """Lista las cuentas."""
+    found = [
+        {
+            "usuario": a.login,
+            "nombre": a.name,
+            "roles": list(a.roles),
+            "zonas": list(a.zones),
+            "activo": a.active,
+        }
+        for a in accounts.list_users(ready())
+    ]
+    show(
+        found,
+        lambda: [f"{a['usuario']}: {a['nombre']} ({', '.join(a['roles'])})" for a in found],
+        json_,
+    )
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Clave: ")
+    if first != getpass.getpass("Otra vez: "):
+        raise UserError("Las dos claves no son iguales. No se cambió nada.")
+    return first

@@ -1,0 +1,1 @@
+"""The shared library of indicators: pure functions over frames of a declared grain."""

@@ -1,0 +1,1 @@
+"""Masters the procedures share: zones today, below all of them."""

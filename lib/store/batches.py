@@ -1,0 +1,86 @@
+"""Imported rows in versions: a batch adds versions, and one change of its state shows them.
+
+See lib.store.tables.importacion for what makes a row visible.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, delete, select, tuple_, update
+
+from lib.store.bulk import insert_rows
+from lib.store.tables.importacion import cuarentena, lote
+
+Key = tuple[Any, ...]
+
+
+def current(
+    connection: Connection, table: Table, key: Sequence[str], keys: Sequence[Key]
+) -> dict[Key, RowMapping]:
+    """The current version of each key that has one."""
+    if not keys:
+        return {}
+    columns = [table.c[name] for name in key]
+    if len(columns) == 1:
+        among = columns[0].in_([k[0] for k in keys])
+    else:
+        among = tuple_(*columns).in_(keys)
+    query = select(table).where(among, table.c.reemplazado_por.is_(None))
+    return {tuple(row[c] for c in key): row for row in connection.execute(query).mappings()}
+
+
+def has_rows(connection: Connection, table: Table) -> bool:
+    """Whether the table holds anything at all."""
+    return connection.execute(select(table.c.id).limit(1)).first() is not None
+
+
+def add_versions(
+    connection: Connection,
+    table: Table,
+    batch: int,
+    rows: Sequence[Mapping[str, Any]],
+    replaced: Sequence[int],
+) -> None:
+    """Mark the replaced rows and insert the new ones, all belonging to the batch."""
+    for start in range(0, len(replaced), 500):
+        ids = replaced[start : start + 500]
+        connection.execute(update(table).where(table.c.id.in_(ids)).values(reemplazado_por=batch))
+    columns = [c.name for c in table.columns if c.name not in ("id", "lote_id", "reemplazado_por")]
+    values = ([row.get(c) for c in columns] + [batch] for row in rows)
+    insert_rows(connection, table, [*columns, "lote_id"], values)
+
+
+def replaced_later(connection: Connection, table: Table, batch: int) -> int | None:
+    """The first later batch that replaced a row of this one, if any."""
+    query = (
+        select(table.c.reemplazado_por)
+        .where(table.c.lote_id == batch, table.c.reemplazado_por.is_not(None))
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def purge_some(connection: Connection, table: Table, batch: int, limit: int) -> bool:
+    """Take away up to `limit` rows of a hidden batch; False when nothing was left.
+
+    New versions go before the old ones come back: one current version a key.
+    """
+    ids = select(table.c.id).where(table.c.lote_id == batch).limit(limit)
+    if connection.execute(delete(table).where(table.c.id.in_(ids.scalar_subquery()))).rowcount:
+        return True
+    old = select(table.c.id).where(table.c.reemplazado_por == batch).limit(limit)
+    restored = connection.execute(
+        update(table).where(table.c.id.in_(old.scalar_subquery())).values(reemplazado_por=None)
+    )
+    return restored.rowcount > 0
+
+
+def drop_set_aside(connection: Connection, batch: int) -> None:
+    """Forget the set-aside rows of a batch that never was applied."""
+    connection.execute(delete(cuarentena).where(cuarentena.c.lote_id == batch))
+
+
+def drop(connection: Connection, batch: int) -> None:
+    """Forget a batch that was never applied and holds no row."""
+    drop_set_aside(connection, batch)
+    connection.execute(delete(lote).where(lote.c.id == batch))

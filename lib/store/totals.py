@@ -1,0 +1,11 @@
+"""Kept totals: forgotten where the rows under them changed, computed again when asked."""
+
+from sqlalchemy import Connection, delete
+
+from lib.store.tables.top10 import semana_top10
+
+
+def forget_weeks(connection: Connection, first: str, last: str) -> None:
+    """Forget the weekly totals from one ISO week to another, both included, under every rule."""
+    week = semana_top10.c.semana
+    connection.execute(delete(semana_top10).where(week >= first, week <= last))

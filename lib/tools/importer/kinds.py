@@ -1,0 +1,136 @@
+"""What a kind of import is: fields, key, checks and where its records go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from lib.base.permissions import Person
+from lib.store.work import Connection
+from lib.tools.site import Site
+
+Values = dict[str, Any]
+
+
+class FieldType(StrEnum):
+    """What a field holds: text, date (no time), instant, money in centavos, or an option."""
+
+    TEXT = "texto"
+    DATE = "fecha"
+    INSTANT = "fecha y hora"
+    MONEY = "importe"
+    OPTION = "opción"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind.
+
+    `identifier` marks numbers that are names (a product, an order): a value
+    that a spreadsheet has shortened (4,8E+06) is refused, not read as text.
+    """
+
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    identifier: bool = False
+    options: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    max_length: int = 500
+
+
+@dataclass(frozen=True)
+class Good:
+    """A record that can be applied; values hold the mapped fields and what was derived."""
+
+    row: int
+    values: Values
+    content: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row that cannot be applied as it is: which column, which value, why."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    content: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applying a record would do; before holds the old values of the changed fields."""
+
+    row: int
+    action: Literal["nueva", "cambiada", "igual"]
+    values: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+    target_id: int | None = None
+
+
+class Target(Protocol):
+    """Where the records of a kind go.
+
+    whole_limit: None when records are applied in many short transactions and
+    shown at the end; otherwise the most records one file may have, applied in
+    one transaction.
+    """
+
+    whole_limit: int | None
+
+    def compare(
+        self, connection: Connection, records: Sequence[Good]
+    ) -> tuple[list[Outcome], list[Aside]]:
+        """What each record would do; some may have to be set aside."""
+
+    def apply(
+        self,
+        connection: Connection,
+        outcomes: Sequence[Outcome],
+        *,
+        batch: int,
+        by: Person,
+        now: datetime,
+    ) -> None:
+        """Write the outcomes."""
+
+    def objection(self, connection: Connection, batch: int) -> str | None:
+        """Why a batch cannot be undone, None when it can."""
+
+    def hide(self, connection: Connection, batch: int, *, by: Person, now: datetime) -> None:
+        """Undo what people see of the batch, in the caller's transaction."""
+
+    def purge_some(self, connection: Connection, batch: int) -> bool:
+        """Take away some rows of a hidden batch; False when none was left."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of import, declared by its procedure.
+
+    complete: derives fields and checks a record as a whole; returns the
+        (field name, reason) of what is wrong, or None.
+    covers: the date field (after `complete`) that tells which days a file covers.
+    notices: remarks on the distinct values of the fields in `distinct`.
+    after: written in the transaction that shows or undoes the batch (effects).
+    """
+
+    code: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    covers: str
+    target: Target
+    complete: Callable[[Values, ZoneInfo], tuple[str, str] | None]
+    distinct: tuple[str, ...] = ()
+    notices: Callable[[Connection, Mapping[str, set[str]]], list[str]] = lambda _c, _d: []
+    after: Callable[[Connection, Site, int], None] = lambda _c, _s, _b: None
+
+    def field(self, name: str) -> Field:
+        """A field by its name."""
+        return next(f for f in self.fields if f.name == name)

@@ -1,0 +1,21 @@
+"""What COM-DSC-P14 leaves to the site."""
+
+from lib.base.parameters import Parameter
+
+DIAS = Parameter("top10.dias", 10, "Días de la ventana de reiteración", low=1, high=60)
+MINIMO = Parameter("top10.minimo", 2, "Reportes que hacen un reiterado", low=2, high=50)
+DIAS_TOP30 = Parameter("top10.dias_top30", 30, "Días del Reporte Top 30", low=1, high=120)
+MINIMO_TOP30 = Parameter(
+    "top10.minimo_top30", 2, "Reportes que hacen un reiterado del Top 30", low=2, high=50
+)
+UNIDAD = Parameter(
+    "top10.unidad", "producto", "Qué se cuenta como reiterado", choices=("producto", "cliente")
+)
+SEGMENTO_ALTO = Parameter(
+    "top10.segmento_alto", 700, "Facturación mensual desde la que el segmento es Alto (BOB)"
+)
+SEGMENTO_MEDIO = Parameter(
+    "top10.segmento_medio", 300, "Facturación mensual desde la que el segmento es Medio (BOB)"
+)
+
+PARAMETROS = (DIAS, MINIMO, DIAS_TOP30, MINIMO_TOP30, UNIDAD, SEGMENTO_ALTO, SEGMENTO_MEDIO)

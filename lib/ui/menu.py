@@ -1,0 +1,60 @@
+"""The menu: what a person may open is shown; the rest stays reachable and explains itself."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from lib.base.pages import CUENTA, SECTIONS, Page
+from lib.base.permissions import Person
+from lib.base.settings import ROOT
+
+
+def admits(page: Page, person: Person | None) -> bool:
+    """Whether the person may open the page."""
+    if person is None:
+        return False
+    return page.permission is None or person.may(page.permission)
+
+
+def sections(pages: Iterable[Page], person: Person | None) -> dict[str, list[StreamlitPage]]:
+    """Every page under its section, those the person may not open hidden."""
+    found: dict[str, list[StreamlitPage]] = {}
+    for page in sorted(pages, key=lambda p: SECTIONS.index(p.section)):
+        found.setdefault(_heading(page.section, person), []).append(entry(page, person))
+    if person is not None:
+        found.setdefault(_heading(CUENTA, person), []).append(leaving())
+    return found
+
+
+def entry(page: Page, person: Person | None) -> StreamlitPage:
+    """One page as Streamlit knows it."""
+    return st.Page(
+        ROOT / page.path,
+        title=page.title,
+        icon=page.icon,
+        url_path=page.url or "inicio",
+        default=not page.url,
+        # Hidden, not left out: a deep link must meet the refusal, not "page not found".
+        visibility="visible" if admits(page, person) else "hidden",
+        help=page.help,
+    )
+
+
+def leaving() -> StreamlitPage:
+    """The entry that signs out; its address is that of the route which does it."""
+    return st.Page(_leave, title="Salir", icon=":material/logout:", url_path="salir")
+
+
+def _heading(section: str, person: Person | None) -> str:
+    if section == CUENTA and person is not None:
+        return f":material/person: {person.name}"
+    return section
+
+
+def _leave() -> None:
+    st.html(
+        'Saliendo… <a href="/salir" target="_self">Salir</a>'
+        "<script>window.location.replace('/salir')</script>",
+        unsafe_allow_javascript=True,
+    )

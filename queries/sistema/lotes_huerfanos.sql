@@ -1,0 +1,24 @@
+-- Importaciones con filas que ya no deberían existir, o filas ocultas sin proceso que las muestre.
+-- Fila: una importación y una tabla con filas suyas
+-- Fuente: design/domain.md §0; interrumpida o deshecha no deja filas
+-- Tablas: lote, reporte_dano, baja
+-- Parametros:
+-- Columnas: id bigint, estado text, tabla text
+-- Orden: id, tabla
+with usada as (
+  select r.lote_id as id, 'reporte_dano' as tabla from reporte_dano r
+  where r.lote_id in (select id from lote where estado <> 'aplicado')
+  union
+  select r.reemplazado_por, 'reporte_dano' from reporte_dano r
+  where r.reemplazado_por in (select id from lote where estado <> 'aplicado')
+  union
+  select b.lote_id, 'baja' from baja b
+  where b.lote_id in (select id from lote where estado <> 'aplicado')
+  union
+  select b.reemplazado_por, 'baja' from baja b
+  where b.reemplazado_por in (select id from lote where estado <> 'aplicado')
+)
+select l.id, l.estado, u.tabla
+from usada u
+join lote l on l.id = u.id
+order by l.id, u.tabla

@@ -1,0 +1,18 @@
+-- Un caso que alguien cambió después de que una importación lo escribiera.
+-- Fila: un caso, a lo sumo uno
+-- Fuente: design/domain.md §0, deshacer mientras nada se construyó encima
+-- Tablas: diario
+-- Parametros: lote bigint
+-- Columnas: fila_id bigint, quien text
+-- Orden: fila_id, seq
+select p.fila_id, p.quien
+from diario d
+join diario p
+  on p.tabla = 'caso'
+  and p.fila_id = d.fila_id
+  and p.seq > d.seq
+  and (p.lote is null or p.lote <> d.lote)
+where d.lote = :lote
+  and d.tabla = 'caso'
+order by p.fila_id, p.seq
+limit 1
