@@ -34,12 +34,12 @@ bench: .venv/tests ## the measurements, one after the other
 # Stamps: installed again only when what is asked for has changed.
 .venv/runs: requirements.txt $(BIN)/python
 	@echo "Installing $< …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 .venv/tests: requirements-test.txt .venv/runs
 	@echo "Installing $< …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 $(BIN)/python:

@@ -3,9 +3,10 @@
 import hashlib
 import logging
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import streamlit as st
 from anyio import to_thread
@@ -56,11 +57,21 @@ app = st.App(
     exception_handlers={Exception: pages.fault},
 )
 
-if __name__ == "__main__":
+
+def _run() -> None:
+    """Serve until told to stop; what a person can mend is said before anything starts."""
+    port = _settings().puerto
+    with closing(socket.socket()) as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"El puerto {port} está ocupado. Libérelo, o elija otro con PLANILLA_PUERTO.")
     try:
         jobs.prepare(site())
     except UserError as error:
         sys.exit(str(error))
+    print(f"Planilla Viva: http://127.0.0.1:{port}", flush=True)  # noqa: T201
     address = {"server.address": "127.0.0.1"} if _DEMO else {}
-    print(f"Planilla Viva: http://127.0.0.1:{_settings().puerto}", flush=True)  # noqa: T201
-    app.run(config={"server.port": _settings().puerto, **address})
+    app.run(config={"server.port": port, **address})
+
+
+if __name__ == "__main__":
+    _run()

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import httpx
+
 from lib.store import journal, schema
 from lib.store.work import reading
 from lib.tools.site import Site
@@ -24,3 +26,7 @@ def test_chromium_opens_a_page(chromium) -> None:
     page.set_content("<h1>Planilla</h1>")
     assert page.inner_text("h1") == "Planilla"
     page.close()
+
+
+def test_program_starts_and_is_healthy(running_app: str) -> None:
+    assert httpx.get(f"{running_app}/salud", trust_env=False).status_code == 200

@@ -47,7 +47,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # FULL: an acknowledged save survives a power cut, not only a killed process.
     cursor.execute("pragma synchronous = full")
     cursor.execute("pragma foreign_keys = on")
-    cursor.execute("pragma cache_size = -32000")
+    # Moving a long log into the file is work.settle's task, not some person's save.
+    cursor.execute("pragma wal_autocheckpoint = 32000")
+    cursor.execute("pragma cache_size = -64000")
     cursor.close()
 
 

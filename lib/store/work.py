@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from lib.store.engine import WRITE
 
-__all__ = ["Connection", "Engine", "reading", "writing"]
+__all__ = ["Connection", "Engine", "reading", "settle", "writing"]
+
+_LONG_LOG = 64 << 20
 
 
 @contextmanager
@@ -22,3 +25,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it is saved at the end, or nothing."""
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         yield connection
+
+
+def settle(engine: Engine) -> None:
+    """Move SQLite's log into its file once it is long, holding nobody up; nothing on PostgreSQL.
+
+    A page that many transactions changed is then written once, not once for each.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    log = Path(f"{engine.url.database}-wal")
+    if log.exists() and log.stat().st_size > _LONG_LOG:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(passive)")

@@ -1,5 +1,7 @@
 """The frame of every screen: who is here, the menu, and the page that was asked for."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from lib import procedimientos
@@ -7,11 +9,19 @@ from lib.base.permissions import ROLE_LABELS
 from lib.base.settings import settings
 from lib.ui import menu, session
 
-st.set_page_config(page_title="Planilla Viva", page_icon=":material/table_view:", layout="wide")
+# A file of ours: Streamlit would fetch a :material/: icon of the browser's tab from Google.
+ICON = Path(__file__).with_name("icon.svg")
+
+st.set_page_config(page_title="Planilla Viva", page_icon=ICON, layout="wide")
 
 person = session.current()
 page = st.navigation(menu.sections(procedimientos.pages(), person), position="top")
-if person is not None and settings().modo == "demo":
-    roles = ", ".join(ROLE_LABELS[role] for role in person.roles) or "sin rol"
-    st.caption(f":orange-badge[Demostración] Personas y datos ficticios. Está como {roles}.")
+with st.container(gap=None):
+    # Streamlit declares its pages English; screen readers would read Spanish with that voice.
+    st.html("<script>document.documentElement.lang = 'es'</script>", unsafe_allow_javascript=True)
+    if person is not None and settings().modo == "demo":
+        roles = ", ".join(ROLE_LABELS[role] for role in person.roles) or "sin rol"
+        st.markdown(
+            f":orange-badge[Demostración] :small[Personas y datos ficticios. Está como {roles}.]"
+        )
 page.run()

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from lib.base.pages import CUENTA, SECTIONS, Page
 from lib.base.permissions import Person
 from lib.base.settings import ROOT
+from lib.ui import session
 
 
 def admits(page: Page, person: Person | None) -> bool:
@@ -17,9 +17,9 @@ def admits(page: Page, person: Person | None) -> bool:
     return page.permission is None or person.may(page.permission)
 
 
-def sections(pages: Iterable[Page], person: Person | None) -> dict[str, list[StreamlitPage]]:
+def sections(pages: Iterable[Page], person: Person | None) -> dict[str, list[st.Page]]:
     """Every page under its section, those the person may not open hidden."""
-    found: dict[str, list[StreamlitPage]] = {}
+    found: dict[str, list[st.Page]] = {}
     for page in sorted(pages, key=lambda p: SECTIONS.index(p.section)):
         found.setdefault(_heading(page.section, person), []).append(entry(page, person))
     if person is not None:
@@ -27,7 +27,7 @@ def sections(pages: Iterable[Page], person: Person | None) -> dict[str, list[Str
     return found
 
 
-def entry(page: Page, person: Person | None) -> StreamlitPage:
+def entry(page: Page, person: Person | None) -> st.Page:
     """One page as Streamlit knows it."""
     return st.Page(
         ROOT / page.path,
@@ -41,7 +41,7 @@ def entry(page: Page, person: Person | None) -> StreamlitPage:
     )
 
 
-def leaving() -> StreamlitPage:
+def leaving() -> st.Page:
     """The entry that signs out; its address is that of the route which does it."""
     return st.Page(_leave, title="Salir", icon=":material/logout:", url_path="salir")
 
@@ -53,8 +53,5 @@ def _heading(section: str, person: Person | None) -> str:
 
 
 def _leave() -> None:
-    st.html(
-        'Saliendo… <a href="/salir" target="_self">Salir</a>'
-        "<script>window.location.replace('/salir')</script>",
-        unsafe_allow_javascript=True,
-    )
+    st.write("Saliendo…")
+    session.go("/salir")

@@ -1,5 +1,6 @@
 """Who is at the screen: every page asks here first."""
 
+import json
 from typing import NoReturn
 from urllib.parse import quote, urlsplit
 
@@ -40,6 +41,17 @@ def token() -> str | None:
     return _token()
 
 
+def go(path: str) -> None:
+    """Send the browser to a route outside the screens, in the same tab.
+
+    Streamlit's own links open another tab and would leave this one behind, dead.
+    """
+    # json.dumps alone would let </script> through.
+    target = json.dumps(path).replace("<", "\\u003c")
+    script = f"<script>window.location.assign({target})</script>"
+    st.html(script, unsafe_allow_javascript=True)
+
+
 def _token() -> str | None:
     # Of the connection's handshake: a page that stays open keeps the one it began with.
     return st.context.cookies.get(sessions.COOKIE)
@@ -58,6 +70,6 @@ def _show_door() -> NoReturn:
     back = quote(here.path + (f"?{here.query}" if here.query else ""), safe="/")
     st.title("Su sesión terminó", anchor=False)
     st.warning("Para seguir, entre de nuevo. Volverá a esta misma página.", icon=":material/login:")
-    # st.link_button would open another tab and leave this dead one behind.
-    st.html(f'<a href="/entrar?volver={back}" target="_self">Entrar</a>')
+    if st.button("Entrar", type="primary", key="sesion.entrar"):
+        go(f"/entrar?volver={back}")
     st.stop()

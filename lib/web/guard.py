@@ -112,6 +112,9 @@ def _with_headers(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
+            if headers.get("content-type", "").startswith("text/html"):
+                # Else "back", after leaving, shows a kept page that can no longer connect.
+                headers["Cache-Control"] = "no-store"
         await send(message)
 
     return sending

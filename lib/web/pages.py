@@ -20,15 +20,14 @@ _TEMPLATES = Environment(
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A template as a response that is never kept, framed or scripted."""
+    """A template as a response that is never framed or scripted; the guard keeps it uncached."""
     nonce = secrets.token_urlsafe(16)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     body = _TEMPLATES.get_template(template).render(nonce=nonce, **values)
-    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
-    return HTMLResponse(body, status, headers)
+    return HTMLResponse(body, status, {"Content-Security-Policy": policy})
 
 
 async def fault(request: Request, error: Exception) -> Response:

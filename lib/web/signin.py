@@ -60,7 +60,7 @@ class _Door:
             else:
                 token = await to_thread.run_sync(self._token, form, limiter=_CHECKS)
         except MustChange as error:
-            return self._form(back, error=str(error), login=login, renewing=True)
+            return self._form(back, error=str(error), login=login, renewing=True, asked=True)
         except UserError as error:
             return self._form(back, 401, error=str(error), login=login, renewing=renewing)
         await self._close(request)
@@ -109,6 +109,7 @@ class _Door:
         error: str = "",
         login: str = "",
         renewing: bool = False,
+        asked: bool = False,
         inside: str = "",
     ) -> Response:
         if self.demo:
@@ -122,7 +123,15 @@ class _Door:
                 areas=areas,
                 labels=ROLE_LABELS,
             )
-        return page("local.html", status, back=back, error=error, login=login, renewing=renewing)
+        return page(
+            "local.html",
+            status,
+            back=back,
+            error=error,
+            login=login,
+            renewing=renewing,
+            asked=asked,
+        )
 
 
 async def _form(request: Request) -> dict[str, str] | Response:

@@ -26,6 +26,8 @@ if not mine:
     )
 for section, group in groupby(mine, key=lambda p: p.section):
     st.subheader(section, anchor=False)
-    for page in group:
-        st.page_link(ROOT / page.path, label=page.title, icon=page.icon, help="")
-        st.caption(page.help)
+    with st.container(horizontal=True):
+        for page in group:
+            with st.container(border=True, width=320, height="stretch", gap="xsmall"):
+                st.page_link(ROOT / page.path, label=f"**{page.title}**", icon=page.icon, help="")
+                st.markdown(f":small[{page.help}]")

@@ -40,6 +40,8 @@ def checked_entries(path: Path) -> dict[str, zipfile.ZipInfo]:
             "Guarde la tabla como .csv, o divídala en archivos más pequeños."
         )
     for entry in entries:
+        if entry.header_offset < 0:
+            raise damaged(path.name)
         if entry.flag_bits & 1:
             raise UserError(f"«{path.name}» está protegido con contraseña. Quítela y repita.")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -123,5 +125,5 @@ def walk_xml(
         for block in blocks:
             parser.Parse(block, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: an unknown encoding
         raise damaged(name) from None

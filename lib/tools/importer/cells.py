@@ -39,7 +39,7 @@ def is_blank(row: Row) -> bool:
 
 def is_empty(cell: Cell) -> bool:
     # Ctrl-Z is how old DOS programs close a text file.
-    return cell is None or (isinstance(cell, str) and cell.strip() in ("", "\x1a"))
+    return cell is None or (isinstance(cell, str) and (not cell.strip() or cell == "\x1a"))
 
 
 def filled(row: Row) -> list[int]:

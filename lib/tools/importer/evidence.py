@@ -24,13 +24,13 @@ class DateEvidence:
     seen: set[str] = field(default_factory=set)
 
     def add(self, cell: str) -> None:
-        """Note a cell; only its part before the time counts."""
-        self.seen.add(cell.strip().replace("T", " ").partition(" ")[0])
+        """Note a cell; its date stands in the first ten characters."""
+        self.seen.add(cell[:10])
 
     def verdict(self) -> DateOrder | Undecided:
         """The order proved; "sin prueba" when no cell tells, "contradictoria" when two disagree."""
         day_first = month_first = ambiguous = iso = 0
-        for text in self.seen:
+        for text in self.dates():
             match = _DATE.match(text)
             if match is None:
                 continue
@@ -53,11 +53,15 @@ class DateEvidence:
 
     def example(self) -> str:
         """A date that could be read both ways, to show the person."""
-        for text in sorted(self.seen):
+        for text in sorted(self.dates()):
             match = _DATE.match(text)
             if match and len(match[1]) < 4 and int(match[1]) <= 12 and int(match[2]) <= 12:
                 return text
-        return next(iter(sorted(self.seen)), "")
+        return ""
+
+    def dates(self) -> set[str]:
+        """The distinct dates, without what follows them."""
+        return {cell.strip().replace("T", " ").partition(" ")[0] for cell in self.seen}
 
 
 @dataclass
@@ -67,9 +71,14 @@ class DecimalEvidence:
     comma: bool = False
     point: bool = False
     unclear: str = ""
+    seen: set[str] = field(default_factory=set)
 
     def add(self, cell: str) -> None:
-        """Note a cell."""
+        """Note a cell; amounts repeat, so each distinct one is judged once."""
+        if cell in self.seen:
+            return
+        if len(self.seen) < 50_000:
+            self.seen.add(cell)
         text = re.sub(r"[^\d.,-]", "", cell)
         if not _NUMBER.match(text) or ("," not in text and "." not in text):
             return

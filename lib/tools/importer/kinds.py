@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from lib.base.permissions import Person
@@ -42,8 +42,7 @@ class Field:
     max_length: int = 500
 
 
-@dataclass(frozen=True)
-class Good:
+class Good(NamedTuple):
     """A record that can be applied; values hold the mapped fields and what was derived."""
 
     row: int
@@ -51,8 +50,7 @@ class Good:
     content: Sequence[Any]
 
 
-@dataclass(frozen=True)
-class Aside:
+class Aside(NamedTuple):
     """A row that cannot be applied as it is: which column, which value, why."""
 
     row: int
@@ -62,8 +60,7 @@ class Aside:
     content: Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What applying a record would do; before holds the old values of the changed fields."""
 
     row: int

@@ -34,11 +34,12 @@ class OdsFacts:
                     pass  # read for its own checks
         blocks = entry_blocks(path, entries["content.xml"])
         walk_xml(path.name, blocks, self._start, self._end, self._characters)
+        for sheet, facts in self._sheets.items():
+            check_area(facts, sheet)  # the library loads them all on opening
 
     def of(self, sheet: str) -> SheetFacts:
         if sheet not in self._sheets:
             raise damaged(self._name)
-        check_area(self._sheets[sheet], sheet)
         return self._sheets[sheet]
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -77,6 +78,8 @@ class OdsFacts:
                 self._remember("".join(self._text).strip() or "#ERROR")
             self._is_error = False
             self._column += self._cell_times
+            if self._column > 2 * _MOST_COLUMNS:
+                raise damaged(self._name)
         elif tag == f"{_TABLE}table-row":
             self._row += self._row_times
 

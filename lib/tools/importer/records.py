@@ -47,20 +47,21 @@ class Records:
         pairs = [(place, convert) for _, place, convert in steps]
         watched = [n for n in self.kind.distinct if n in names]
         complete, zone, seen = self.kind.complete, self.zone, dict[Any, int]()
+        key_names, single = self.kind.key, len(self.kind.key) == 1
         asides: list[Aside] = []
         for number, cells in self._rows(asides):
             if asides:
                 yield from asides
                 asides.clear()
             try:
-                values = dict(zip(names, [c(cells[p]) for p, c in pairs], strict=True))
+                values = dict(zip(names, [c(cells[p]) for p, c in pairs], strict=False))
             except Refused:
                 yield self._refusal(number, cells, steps)
                 continue
             if (wrong := complete(values, zone)) is not None:
                 yield self._aside(number, cells, *wrong)
                 continue
-            key = tuple(values[k] for k in self.kind.key)
+            key = values[key_names[0]] if single else tuple(values[k] for k in key_names)
             if (earlier := seen.setdefault(key, number)) != number:
                 reason = f"repetida: la fila {earlier} ya trae {self._said(key)}"
                 yield self._aside(number, cells, self.kind.key[0], reason)
@@ -138,7 +139,8 @@ class Records:
         value = shown(cells[self._place[column]]) if column in self._place else ""
         return Aside(number, column, value, reason, cells)
 
-    def _said(self, key: tuple[Any, ...]) -> str:
+    def _said(self, key: Any) -> str:
+        key = key if len(self.kind.key) > 1 else (key,)
         labels = [self.kind.field(k).label for k in self.kind.key if k in self.mapping.columnas]
         return ", ".join(f"{w} {shown(v)}" for w, v in zip(labels, key, strict=False)) or "lo mismo"
 

@@ -7,7 +7,7 @@ from lib.base.errors import UserError
 Position = tuple[int, int]  # row and column, from 0
 
 NOT_CALCULATED = "#SIN_CALCULAR"
-_LARGEST_AREA = 40_000_000
+LARGEST_AREA = 40_000_000
 _ALWAYS_FINE = 4_000_000
 _SPARSEST = 25  # cells of area for each cell with something in it
 
@@ -38,7 +38,7 @@ def check_area(facts: SheetFacts, sheet: str) -> None:
     if facts.top is None:
         return
     area = (facts.bottom - facts.top + 1) * (facts.right - facts.left + 1)
-    if area > _LARGEST_AREA or (area > _ALWAYS_FINE and area > _SPARSEST * facts.cells):
+    if area > LARGEST_AREA or (area > _ALWAYS_FINE and area > _SPARSEST * facts.cells):
         raise UserError(
             f"La hoja «{sheet}» llega hasta la fila {facts.bottom + 1} y la columna "
             f"{facts.right + 1} con solo {facts.cells} celdas llenas: es demasiado grande para "

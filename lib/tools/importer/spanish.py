@@ -28,6 +28,13 @@ class RowNumbers:
         if len(self.first) < self.SHOWN:
             self.first.append(number)
 
+    def discard(self, number: int) -> None:
+        """Takes back a row added just before the end of the file."""
+        if number in self.first or self.count > len(self.first):
+            self.count -= 1
+        if number in self.first:
+            self.first.remove(number)
+
     def __str__(self) -> str:
         """'fila 3', 'filas 3 y 9', 'filas 3, 9, 12 … (40 en total)'."""
         if self.count > len(self.first):

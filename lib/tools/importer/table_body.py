@@ -38,9 +38,13 @@ def read_body(open_records: Callable[[], Records], titles: Row, header: Header) 
     kinds = column_kinds(header.body, len(titles))
     _refuse_shifted(scan)
     refuse_second_table(scan.restarts, kinds)
-    ending = judge_ending(scan.last, kinds, lambda: (row for _, row in open_records()))
+    ending = judge_ending(
+        scan.last, header.body, len(titles), lambda: (row for _, row in open_records())
+    )
     gone = frozenset(row.index for row in ending.left_out)
     kept = [row for row in scan.last if row.index not in gone]
+    for row in ending.left_out:
+        scan.forget(row)
     data_rows = scan.solid - len(gone)
     if data_rows == 0 or scan.first is None or not kept:
         raise UserError("Debajo del encabezado no hay filas de datos.")
@@ -52,7 +56,7 @@ def read_body(open_records: Callable[[], Records], titles: Row, header: Header) 
         first=tuple(scan.first),
         last=tuple(kept[-1].cells),
         left_out=gone,
-        sure=ending.sure and not (scan.long.count or scan.short.count or labels),
+        sure=ending.sure and not (scan.doubtful or labels),
         notes=tuple(notes),
     )
 
@@ -68,8 +72,11 @@ def data_only(records: Records, left_out: frozenset[int]) -> Records:
 
 
 def _starts_blank(cell: Cell) -> bool:
-    # "!" is the first printable sign: one comparison sets nearly every row aside.
-    return cell is None or (cell.__class__ is str and cell < "!")
+    """True for every cell that is blank, and for few others: it is asked of each row."""
+    # "!" is the first printable sign; the other white space lies above ASCII.
+    return cell is None or (
+        cell.__class__ is str and (cell < "!" or (cell > "\x7f" and cell.isspace()))
+    )
 
 
 class _Scan:
@@ -106,6 +113,17 @@ class _Scan:
             recent.append((index, number, row, after_blank))
             after_blank = False
         self.last = tuple(Closing(*row) for row in recent)
+
+    @property
+    def doubtful(self) -> int:
+        return self.long.count + self.short.count + self.repeated.count
+
+    def forget(self, row: Closing) -> None:
+        """A row that proved not to be data is neither short nor long."""
+        if extent(row.cells) > len(self.titles):
+            self.long.discard(row.number)
+        elif len(row.cells) < self.named:
+            self.short.discard(row.number)
 
     def _odd(self, number: int, row: list[Cell]) -> None:
         if extent(row) > len(self.titles):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lib.base.errors import UserError
 from lib.tools.importer.cells import Cell, Row, as_text, filled, kind
-from lib.tools.importer.table_header import is_measured, reads_as_titles
+from lib.tools.importer.table_header import column_kinds, is_measured, reads_as_titles
 
 _LABELS = frozenset(
     """total;totales;suma;sumas;suma total;total general;totales generales;gran total;subtotal;
@@ -50,17 +50,21 @@ class Ending:
 
 def judge_ending(
     rows: Sequence[Closing],
-    kinds: Sequence[Counter[str]],
+    body: Sequence[Row],
+    width: int,
     reread: Callable[[], Iterable[Row]],
 ) -> Ending:
     """Which of the last rows are not data; refuses when that cannot be told.
 
+    body is a sample of the table, which in a small one holds these very rows;
     reread gives the rows of the table again, for the sums of a doubtful total.
     """
     left_out: list[Closing] = []
     notes: list[str] = []
     sure = True
     for row in reversed(rows):
+        doubted = [closing.cells for closing in (*left_out, row)]
+        kinds = column_kinds(_typical([cells for cells in body if cells not in doubted]), width)
         if _is_footnote(row, kinds):
             left_out.append(row)
             notes.append(f"La fila {row.number} es una nota al pie y se dejó fuera: {_shown(row)}.")
@@ -115,6 +119,12 @@ def _is_footnote(row: Closing, kinds: Sequence[Counter[str]]) -> bool:
     text = unicodedata.normalize("NFKD", as_text(row.cells[places[0]])).casefold().strip()
     plain = "".join(sign for sign in text if not unicodedata.combining(sign))
     return alone and _FOOTNOTE.match(plain) is not None
+
+
+def _typical(body: Sequence[Row]) -> list[Row]:
+    """Rows as full as most: in a small table the summary rows would blur the profile."""
+    sizes = sorted(len(filled(row)) for row in body)
+    return [row for row in body if len(filled(row)) * 2 >= sizes[len(sizes) // 2]]
 
 
 def _usual(kinds: Sequence[Counter[str]], share: float) -> set[int]:

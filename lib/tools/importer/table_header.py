@@ -186,7 +186,9 @@ def _evidence(
             has_digit and has_digit >= 0.8 * len(values) and not any(c.isdecimal() for c in title)
         ):
             strong += 1
-        elif len(values) >= 4 and len(set(values)) <= len(values) / 2:
+        elif is_measured(kinds[column]) or (
+            len(values) >= 4 and len(set(values)) <= len(values) / 2
+        ):
             weak += 1
     return strong, weak, against
 

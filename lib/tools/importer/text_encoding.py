@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -18,6 +20,8 @@ _SIGNS = frozenset("¿¡ºª°«»“”‘’–—…€£§·´©®™²³¼�
 _INSIDE_WORDS = frozenset("’·´\xad–")  # signs that may stand between two letters
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
+# UTF-8 that some program read as Windows text and wrote again: "NÃºÃ±ez"; and lost letters.
+_SPOILT = re.compile(r"[ÃÂ][\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: it begins with the same two bytes
@@ -56,8 +60,21 @@ def decide_encoding(path: Path, chosen: str | None) -> Encoding:
             "Suba la planilla en .xlsx, .ods, .xls o .csv."
         )
     if _first_error(path, "utf-8") is None:
-        return Encoding("utf-8-sig", sure=True)
+        return _spoilt_or_sound(head)
     return _legacy(path)
+
+
+def _spoilt_or_sound(head: bytes) -> Encoding:
+    text = head.decode("utf-8", errors="ignore")
+    if _SPOILT.search(text) is None:
+        return Encoding("utf-8-sig", sure=True)
+    words = (word.strip('";,|') for piece in text.split() for word in re.split("[;,|]", piece))
+    shown = _some(word for word in words if _SPOILT.search(word))
+    note = (
+        f"El texto ya venía con las tildes dañadas ({shown}): se leyó tal cual. Pida que lo "
+        "exporten de nuevo en UTF-8."
+    )
+    return Encoding("utf-8-sig", sure=False, notes=(note,))
 
 
 def _known(name: str) -> None:
@@ -94,6 +111,8 @@ def _first_error(path: Path, name: str) -> int | None:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 return lines + _newlines(error.object[: error.start].decode("latin-1")) + 1
+            except UnicodeError:  # a mark of order with nothing behind it
+                return lines + 1
             if "\0" in text:
                 line = lines + _newlines(text[: text.index("\0")]) + 1
                 raise UserError(
@@ -176,14 +195,17 @@ def _decoded(data: bytes, name: str) -> str | None:
 
 def _plausible(text: str) -> float:
     """Share of the characters above ASCII that stand where Spanish would put them."""
-    good = total = 0
-    for word in re.findall(r"\S*[^\x00-\x7f]\S*", text):
+    good = total = letters = foreign = 0
+    for word in text.split():
+        if word.isascii():
+            continue
         marked = [place for place, sign in enumerate(word) if sign > "\x7f"]
         total += len(marked)
-        letters = sum(sign.isalpha() for sign in word)
-        if letters > 2 and sum(word[place].isalpha() for place in marked) > letters / 2:
-            continue  # hardly any plain letter: another alphabet read with the wrong table
+        letters += sum(sign.isalpha() for sign in word)
+        foreign += sum(word[place].isalpha() for place in marked)
         good += sum(_in_its_place(word, place) for place in marked)
+    if letters > 10 and foreign > 0.75 * letters:
+        return 0.0  # hardly any plain letter: another alphabet read with the wrong table
     return good / total if total else 0.0
 
 
@@ -199,10 +221,15 @@ def _in_its_place(word: str, place: int) -> bool:
 
 
 def _with_evidence(name: str, text: str, *, sure: bool) -> Encoding:
-    words = list(dict.fromkeys(re.findall(r"\w*[^\W\x00-\x7f]\w*", text)))[:4]
-    shown = ", ".join(f"«{word}»" for word in words) or "(sin letras acentuadas)"
+    words = [word for word in re.findall(r"\w+", text) if not word.isascii()]
+    shown = _some(words) or "(sin letras acentuadas)"
     return Encoding(
         name,
         sure=sure and bool(words),
         notes=(f"El archivo no está en UTF-8; se leyó como {name}. Compruebe: {shown}.",),
     )
+
+
+def _some(words: Iterable[str]) -> str:
+    """Up to four different words, quoted."""
+    return ", ".join(f"«{word[:30]}»" for word in islice(dict.fromkeys(words), 4))

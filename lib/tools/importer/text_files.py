@@ -184,11 +184,9 @@ def _layout(
             "encabezado."
         )
     notes = []
-    if share < 0.9:
-        notes.append("Muchas filas no tienen la misma cantidad de celdas que el encabezado.")
     if dialect.skip_spaces:
         notes.append("Se quitaron los espacios que siguen a cada separador.")
-    layout = Layout(dialect, titles, header, header.sure and share >= 0.9, tuple(notes))
+    layout = Layout(dialect, titles, header, header.sure, tuple(notes))
     return share, layout
 
 

@@ -5,7 +5,7 @@ A cell is never guessed into another meaning: what does not fit is refused.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -24,7 +24,8 @@ class Refused(Exception):
 
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s*m\.?)?$", re.I)
-_ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+_ZONED = re.compile(r":\d\d(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", re.I)
+_MIDNIGHT = time()
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PLAIN = {",": re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?$|-?\d+(,\d+)?$"),
@@ -48,23 +49,51 @@ def converter(
         FieldType.MONEY: lambda: _money(decimal),
         FieldType.OPTION: lambda: _option(field),
     }[field.type]()
-    translated = {folded(text): value for text, value in pairs.items() if text != "*"}
-    rest = pairs.get("*")
+    if pairs:
+        inner = _translated(inner, pairs)
+    required = field.required
 
     def convert(cell: Any) -> Any:
         if cell.__class__ is str:
             cell = cell.strip()
-            if not cell or cell in nulls:
-                cell = None
-        if cell is None:
-            if field.required:
-                raise Refused(f"«{field.label}» es obligatorio y está vacío")
-            return None
-        if pairs:
-            cell = translated.get(folded(str(cell)), rest if rest is not None else cell)
-        return inner(cell)
+            if cell and cell not in nulls:
+                return inner(cell)
+        elif cell is not None:
+            return inner(cell)
+        if required:
+            raise Refused(f"«{field.label}» es obligatorio y está vacío")
+        return None
 
-    return convert
+    # Numbers and instants hardly repeat; remembering them would only cost.
+    return convert if field.identifier or field.type is FieldType.INSTANT else _remembering(convert)
+
+
+def _translated(inner: Convert, pairs: Mapping[str, str]) -> Convert:
+    """What the mapping says a text means; `*` speaks for the texts it does not name."""
+    by_text = {folded(text): value for text, value in pairs.items() if text != "*"}
+    rest = pairs.get("*")
+
+    def read(cell: Any) -> Any:
+        return inner(by_text.get(folded(str(cell)), cell if rest is None else rest))
+
+    return read
+
+
+def _remembering(read: Convert) -> Convert:
+    """Read each distinct text once: most columns hold few (states, zones, amounts, days)."""
+    known: dict[str, Any] = {}
+
+    def remembered(cell: Any) -> Any:
+        if cell.__class__ is not str:  # 1, 1.0 and True are one key and three cells
+            return read(cell)
+        value = known.get(cell, known)
+        if value is known:
+            value = read(cell)
+            if len(known) < 50_000:
+                known[cell] = value
+        return value
+
+    return remembered
 
 
 def shown(cell: Any) -> str:
@@ -84,6 +113,12 @@ def _text(field: Field) -> Convert:
     def read(cell: Any) -> str:
         if cell.__class__ is str:
             text: str = cell
+            if (
+                text.isprintable()
+                and len(text) <= longest
+                and not (identifier and ("E" in text or "e" in text))
+            ):
+                return text  # nearly every cell
         elif isinstance(cell, bool) or not isinstance(cell, int | float):
             raise Refused(f"«{label}» espera texto y la celda guarda {_what(cell)}")
         elif abs(cell) >= 2**53:
@@ -138,21 +173,26 @@ def _date(order: DateOrder) -> Convert:
 
 def _instant(order: DateOrder, zone: ZoneInfo) -> Convert:
     parse = _date_text(order)
+
+    def day_of(text: str) -> tuple[date, timedelta | None]:
+        """A day and its distance to UTC, None on the days when the clock changes."""
+        day = parse(text)
+        starts, ends = (datetime.combine(day, at, zone).utcoffset() for at in (time(), time.max))
+        return day, starts if starts == ends else None
+
     # A file repeats few days and few minutes: each is read once.
-    days: dict[str, date] = {}
-    times: dict[str, time] = {"": time()}
+    days, times = _remembering(day_of), _remembering(_clock)
 
     def read(cell: Any) -> datetime:
         if cell.__class__ is str:
-            if cell[-1] in "Zz" or cell[-6:-5] in ("+", "-") or cell[-5:-4] in ("+", "-"):
-                if _ZONED.search(cell.upper()) and cell[:4].isdigit():
-                    return _iso(cell)
-            day, _, rest = cell.replace("T", " ").partition(" ")
-            if (the_day := days.get(day)) is None:
-                the_day = days[day] = parse(day)
-            if (the_time := times.get(rest)) is None:
-                the_time = times[rest] = _clock(rest)
-            local = datetime.combine(the_day, the_time, zone)
+            if cell[:4].isdigit() and _ZONED.search(cell):
+                return _iso(cell)
+            day_text, _, rest = cell.partition("T" if "T" in cell else " ")
+            day, offset = days(day_text)
+            at = times(rest) if rest else _MIDNIGHT
+            if offset is not None:
+                return datetime.combine(day, at, UTC) - offset
+            local = datetime.combine(day, at, zone)
         elif isinstance(cell, datetime):
             local = cell.replace(tzinfo=zone) if cell.tzinfo is None else cell
         elif isinstance(cell, date):
@@ -166,7 +206,7 @@ def _instant(order: DateOrder, zone: ZoneInfo) -> Convert:
 
 def _iso(cell: str) -> datetime:
     try:
-        return datetime.fromisoformat(cell.upper()).astimezone(UTC)
+        return datetime.fromisoformat(cell.upper().replace(" ", "T", 1)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Refused(f"«{cell}» no es una fecha") from None
 

@@ -55,7 +55,7 @@ class Versioned:
         by: Person,
         now: datetime,
     ) -> None:
-        rows = [{**o.values, "fila": o.row} for o in outcomes if o.action != "igual"]
+        rows = [(o.row, o.values) for o in outcomes if o.action != "igual"]
         replaced = [o.target_id for o in outcomes if o.target_id is not None]
         batches.add_versions(connection, self._table, batch, rows, replaced)
 

@@ -1,8 +1,8 @@
 """Workbooks (xlsx, xls, ods): the sheet with the table, and its rows one at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from python_calamine import (
@@ -131,12 +131,28 @@ def _rows(sheet: CalamineSheet, errors: Mapping[Position, str]) -> Iterator[list
     wrong: dict[int, list[tuple[int, str]]] = {}
     for (row, column), code in errors.items():
         wrong.setdefault(row, []).append((column, code))
-    for index, values in enumerate(sheet.iter_rows()):
+    for index, values in enumerate(_values(sheet)):
         cells: list[Cell] = margin + [None if value == "" else value for value in values]
         for column, code in wrong.get(index, ()):
             if column < len(cells):
                 cells[column] = CellError(code)
         yield cells
+
+
+def _values(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
+    rows = sheet.iter_rows()
+    for number in count(1):
+        try:
+            values = next(rows)
+        except StopIteration:
+            return
+        except (OverflowError, ValueError):
+            raise UserError(
+                f"La fila {number} de la hoja «{sheet.name}» tiene una fecha u hora imposible: un "
+                "número demasiado grande con formato de fecha. Corríjala y vuelva a subir el "
+                "archivo."
+            ) from None
+        yield values
 
 
 def _look(
@@ -183,7 +199,11 @@ def _look(
         left=left,
         width=width,
         titles=[*titles[left_of_table : left_of_table + width]],
-        header=header,
+        header=replace(
+            header,
+            named=header.named - left_of_table,
+            body=tuple(row[left_of_table:] for row in header.body),
+        ),
         sure=sure,
         notes=tuple(notes),
     )

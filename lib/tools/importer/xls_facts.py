@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lib.tools.importer.archives import damaged
-from lib.tools.importer.sheet_facts import SheetFacts, check_area
+from lib.tools.importer.ole import BrokenContainer, workbook_stream
+from lib.tools.importer.sheet_facts import LARGEST_AREA, SheetFacts, check_area
 
 _CODES = {
     0x00: "#NULL!",
@@ -16,10 +17,10 @@ _CODES = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
-_BOUNDSHEET, _BOOLERR, _FORMULA, _MULRK, _EOF, _BOF = 0x85, 0x205, 0x06, 0xBD, 0x0A, 0x809
+_BOUNDSHEET, _BOOLERR, _FORMULA, _MULRK, _EOF = 0x85, 0x205, 0x06, 0xBD, 0x0A
+_SST, _DIMENSIONS = 0xFC, 0x200
+_OLD_DIMENSIONS = 10  # bytes, before Excel 97
 _VALUES = frozenset({0x203, 0xFD, 0x204, _BOOLERR, _FORMULA, 0x27E, _MULRK, 0xD6})
-_END_OF_CHAIN = 0xFFFFFFFA  # and above: markers, not sectors
-_SMALL_STREAM = 4096
 
 
 class XlsFacts:
@@ -28,25 +29,30 @@ class XlsFacts:
     def __init__(self, path: Path) -> None:
         self._name = path.name
         try:
-            self._stream = _workbook_stream(path.read_bytes())
-            self._starts = [
+            stream = workbook_stream(path.read_bytes())
+            sheets = [
                 struct.unpack_from("<I", body)[0]
-                for code, body in _records(self._stream, 0)
+                for code, body in _records(stream, 0)
                 if code == _BOUNDSHEET
             ]
-        except (struct.error, IndexError, ValueError):
+            self._sheets = [_facts(stream, start) for start in sheets]
+        except (struct.error, IndexError, BrokenContainer):
             raise damaged(path.name) from None
+        for number, facts in enumerate(self._sheets, start=1):
+            check_area(facts, str(number))  # the library loads them all on opening
 
-    def of(self, position: int, sheet: str) -> SheetFacts:
-        facts = SheetFacts()
-        try:
-            for code, body in _records(self._stream, self._starts[position]):
-                if code in _VALUES:
-                    _see(code, body, facts)
-        except (struct.error, IndexError):
-            raise damaged(self._name) from None
-        check_area(facts, sheet)
-        return facts
+    def of(self, position: int, _: str) -> SheetFacts:
+        if position >= len(self._sheets):
+            raise damaged(self._name)
+        return self._sheets[position]
+
+
+def _facts(stream: bytes, start: int) -> SheetFacts:
+    facts = SheetFacts()
+    for code, body in _records(stream, start):
+        if code in _VALUES:
+            _see(code, body, facts)
+    return facts
 
 
 def _see(code: int, body: bytes, facts: SheetFacts) -> None:
@@ -61,67 +67,29 @@ def _see(code: int, body: bytes, facts: SheetFacts) -> None:
         facts.errors[row, column] = _CODES.get(body[8], "#ERROR")
 
 
+def _check_declared(code: int, body: bytes, stream: bytes) -> None:
+    """The library reserves what these two records declare, before it reads a cell."""
+    if code == _SST:
+        declared, most = struct.unpack_from("<i", body, 4)[0], len(stream) // 3
+    elif code == _DIMENSIONS:
+        layout = "<HHHH" if len(body) == _OLD_DIMENSIONS else "<IIHH"
+        top, bottom, left, right = struct.unpack_from(layout, body)
+        declared, most = max(1, bottom - top + 1) * max(1, right - left + 1), LARGEST_AREA
+        if top > bottom or left > right:
+            raise BrokenContainer("dimensions")
+    else:
+        return
+    if not 0 <= declared <= most:
+        raise BrokenContainer("declared lengths")
+
+
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """Records from one BOF to its EOF, those of embedded charts left out."""
-    depth = 0
+    """Records up to the first EOF, which is as far as the library reads."""
     while start + 4 <= len(stream):
         code, length = struct.unpack_from("<HH", stream, start)
-        if code == _BOF:
-            depth += 1
-        elif code == _EOF:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth == 1:
-            yield code, stream[start + 4 : start + 4 + length]
+        if code == _EOF:
+            return
+        body = stream[start + 4 : start + 4 + length]
+        _check_declared(code, body, stream)
+        yield code, body
         start += 4 + length
-
-
-def _workbook_stream(data: bytes) -> bytes:
-    """The stream "Workbook" (or "Book") of the container."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    if not 64 <= size <= 4096:
-        raise ValueError(size)
-    per_sector = size // 4
-    first_directory, _, _, first_small, _, first_extra, extras = struct.unpack_from(
-        "<IIIIIII", data, 48
-    )
-
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
-
-    def numbers(number: int) -> tuple[int, ...]:
-        return struct.unpack(f"<{per_sector}I", sector(number))
-
-    fat_places = list(struct.unpack_from("<109I", data, 76))
-    for _ in range(min(extras, len(data) // size)):
-        *more, first_extra = numbers(first_extra)
-        fat_places += more
-    fat = [entry for place in fat_places if place < _END_OF_CHAIN for entry in numbers(place)]
-
-    def chain(number: int, table: list[int]) -> Iterator[int]:
-        for _ in range(len(table) + 1):
-            if number >= _END_OF_CHAIN:
-                return
-            yield number
-            number = table[number]
-        raise ValueError("a chain of sectors that bites its tail")
-
-    def stream(number: int) -> bytes:
-        return b"".join(sector(place) for place in chain(number, fat))
-
-    directory = stream(first_directory)
-    root_start = struct.unpack_from("<I", directory, 116)[0]
-    for place in range(0, len(directory) - 127, 128):
-        name_length = struct.unpack_from("<H", directory, place + 64)[0]
-        name = directory[place : place + max(0, name_length - 2)].decode("utf-16-le", "replace")
-        if name.lower() not in ("workbook", "book"):
-            continue
-        start, length = struct.unpack_from("<II", directory, place + 116)
-        if length >= _SMALL_STREAM:
-            return stream(start)[:length]
-        small_fat = [entry for number in chain(first_small, fat) for entry in numbers(number)]
-        container = stream(root_start)
-        pieces = [container[at * 64 : at * 64 + 64] for at in chain(start, small_fat)]
-        return b"".join(pieces)[:length]
-    raise ValueError("no workbook inside")

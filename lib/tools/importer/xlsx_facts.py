@@ -25,11 +25,8 @@ _NO_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_ROW_OR_CELL = re.compile(
-    rb"<(?:\w+:)?row\b(?P<row>[^<>]*)>"
-    rb"|<(?:\w+:)?c\b(?P<cell>[^<>]*?)(?:/>|>(?P<inner>.*?)</(?:\w+:)?c>)",
-    re.DOTALL,
-)
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*)>")
 _REF = re.compile(rb'\sr\s*=\s*["\']([A-Za-z]*)([0-9]*)["\']')
 
 
@@ -51,7 +48,7 @@ class XlsxFacts:
         if entry is None:
             raise damaged(self._path.name)
         facts = SheetFacts()
-        place = (0, 0)
+        place = (-1, -1)
         for block in self._whole_rows(entry):
             refs = _REFS.findall(block)
             cells = sum(block.count(tag) for tag in _CELL_TAGS)
@@ -127,25 +124,33 @@ def _has_errors(block: bytes) -> bool:
 def _look_closely(block: bytes, facts: SheetFacts, place: tuple[int, int]) -> tuple[int, int]:
     """Cell by cell: those that do not say where they are follow the one before."""
     row, column = place
-    for match in _ROW_OR_CELL.finditer(block):
-        attributes = match["row"] if match["row"] is not None else match["cell"]
-        ref = _REF.search(b" " + attributes)
-        if match["row"] is not None:
-            row = int(ref[2]) - 1 if ref and ref[2] else row + 1
-            column = -1
-            continue
-        if ref and ref[1] and ref[2]:
-            row, column = int(ref[2]) - 1, _column(ref[1])
-        else:
-            column += 1
-        facts.saw(row, column)
-        inner = match["inner"] or b""
-        value = _VALUE.search(inner)
-        if _ERROR.search(b" " + attributes):
-            facts.errors[row, column] = value[1].decode("utf-8", "replace") if value else "#ERROR"
-        elif _FORMULA.search(inner) and not value and not _TYPED_TEXT.search(b" " + attributes):
-            facts.errors[row, column] = NOT_CALCULATED
+    for piece in _CELL_END.split(block):  # at most one cell is open at the end of each
+        for tag in _ROW_OR_CELL.finditer(piece):
+            attributes = b" " + tag[2]
+            ref = _REF.search(attributes)
+            if tag[1] == b"row":
+                row = int(ref[2]) - 1 if ref and ref[2] else row + 1
+                column = -1
+                continue
+            if ref and ref[1] and ref[2]:
+                row, column = int(ref[2]) - 1, _column(ref[1])
+            else:
+                column += 1
+            facts.saw(row, column)
+            inner = b"" if attributes.endswith(b"/") else piece[tag.end() :]
+            code = _error_code(attributes, inner)
+            if code is not None:
+                facts.errors[row, column] = code
     return row, column
+
+
+def _error_code(attributes: bytes, inner: bytes) -> str | None:
+    value = _VALUE.search(inner)
+    if _ERROR.search(attributes):
+        return value[1].decode("utf-8", "replace") if value else "#ERROR"
+    if _FORMULA.search(inner) and not value and not _TYPED_TEXT.search(attributes):
+        return NOT_CALCULATED
+    return None
 
 
 def _column(name: bytes) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -96,6 +97,12 @@ def test_chosen_encoding_that_does_not_decode_is_refused(file: Path) -> None:
     assert cells(read_table(file, Choices(encoding="cp1252"))) == ORDERS[1:]
 
 
+def test_accents_spoilt_before_arriving_are_told(file: Path) -> None:
+    reading = read_table(write(file, table(ORDERS).encode().decode("cp1252")))
+    assert reading.confidence == "media"
+    assert any("NÃºÃ±ez" in note for note in reading.notes)
+
+
 def test_cyrillic_is_not_read_as_western(file: Path) -> None:
     words = ["город", "клиент", "улица", "дом", "сумма", "дата", "заявка", "причина"]
     rows = [["код", "имя"], *([str(n), " ".join(words[n % 4 :])] for n in range(40))]
@@ -188,7 +195,11 @@ def test_total_of_two_columns_is_left_out_only_when_it_adds_up(file: Path) -> No
 
 
 def test_customer_called_total_play_is_data(file: Path) -> None:
-    rows = [*ORDERS, ["1004", "Total Play", "Cali", "15/03/2024", "5"], ["Total Play", "", "", "", "3"]]
+    rows = [
+        *ORDERS,
+        ["1004", "Total Play", "Cali", "15/03/2024", "5"],
+        ["Total Play", "", "", "", "3"],
+    ]
     assert read_table(write(file, table(rows))).data_rows == 5
 
 
@@ -199,11 +210,15 @@ def test_total_in_the_middle_is_told(file: Path) -> None:
     assert any("en medio" in note for note in reading.notes)
 
 
-@pytest.mark.parametrize("note", ["Fuente: sistema SGO", "Generado el 12/03/2024", "(3 filas afectadas)"])
+@pytest.mark.parametrize(
+    "note", ["Fuente: sistema SGO", "Generado el 12/03/2024", "(3 filas afectadas)"]
+)
 def test_footnotes_are_left_out(file: Path, note: str) -> None:
     reading = read_table(write(file, table(ORDERS) + f"\n{note}\n"))
     assert cells(reading) == ORDERS[1:]
     assert any("nota al pie" in told for told in reading.notes)
+    assert not any("menos celdas" in told for told in reading.notes)
+    assert reading.confidence == "alta"
 
 
 @pytest.mark.parametrize(
@@ -221,6 +236,29 @@ def test_unclear_ending_is_refused(file: Path, ending: list[list[str]]) -> None:
 def test_second_table_is_refused(file: Path) -> None:
     rows = [*ORDERS, [], ["zona", "jefe", "sede", "teléfono", "correo"], ["N", "x", "y", "1", "z"]]
     assert "otra tabla" in refusal(write(file, table(rows)))
+
+
+def test_rows_of_hard_spaces_are_blank_everywhere(file: Path) -> None:
+    reading = read_table(write(file, "id;v\n1;2\n\xa0;\xa0\n\xa0\n3;4\n"))
+    assert cells(reading) == [["1", "2"], ["3", "4"]]
+    assert reading.data_rows == 2
+
+
+def test_titles_repeated_in_the_middle_are_told(file: Path) -> None:
+    reading = read_table(write(file, table([*ORDERS, *ORDERS])))
+    assert (reading.data_rows, reading.confidence) == (7, "media")
+    assert any("fila 5" in note for note in reading.notes)
+
+
+def test_memory_is_a_fraction_of_the_file(file: Path) -> None:
+    rows = [[*row[:4], row[4] + " x" * 500] for row in ORDERS[1:]]
+    write(file, table([*ORDERS[:1], *(rows * 7_000)]))
+    tracemalloc.start()
+    reading = read_table(file)
+    assert sum(1 for _ in reading.rows()) == reading.data_rows == 21_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < file.stat().st_size / 3
 
 
 def test_ragged_rows_are_kept_and_told(file: Path) -> None:
@@ -306,9 +344,13 @@ def test_formulas_inside_a_good_table_are_text(file: Path) -> None:
         (b"\xef\xbb\xbf\n <!DOCTYPE html><html><table><tr><td>1", "página web"),
         (b"<?xml version='1.0'?><Workbook/>", "página web o un XML"),
         (b'[{"a": 1}]', "JSON"),
-        ("Querido cliente, le contamos que\nel servicio, su plan\ny otros, cambian\n".encode(), ""),
+        (
+            b"Querido cliente:\nle contamos que el servicio, su plan y otros, cambian\n"
+            b"desde hoy, por favor revise\nsu factura.\nGracias, el equipo\n",
+            "tabla",
+        ),
         (b"una sola columna\nde texto\ny ya\n", "una sola columna"),
-        (b"\n\n ; ; \n", "ninguna fila"),
+        (b"\n\n   \n", "ninguna fila"),
         (b"a;b;c\n", "una sola fila"),
         (b"a" * 6_000_000, "4 MB"),
     ],
