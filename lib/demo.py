@@ -61,10 +61,14 @@ class Files:
 
 
 def ensure(site: Site) -> None:
-    """Fill an empty database for the demonstration; one that holds anything is left alone."""
+    """Fill an empty database for the demonstration; one that ever held anything is left alone.
+
+    A first start that was stopped while importing held nothing: it is done again.
+    """
     with reading(site.engine) as connection:
-        if records.many(connection, lote, limit=1):
-            return
+        for state in ("aplicando", "aplicado", "deshaciendo", "deshecho"):
+            if records.many(connection, lote, limit=1, estado=state):
+                return
     load(site, filas=FILAS, semilla=SEMILLA, hasta=site.today() - timedelta(days=1))
 
 

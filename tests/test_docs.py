@@ -1,5 +1,6 @@
 """The documents keep up: each page, command, parameter, indicator and variable is in them."""
 
+import json
 import re
 
 import pytest
@@ -87,3 +88,19 @@ def test_every_table_of_contents_link_leads_somewhere() -> None:
         if "://" not in target and not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_mapping_schema_is_that_of_the_program() -> None:
+    from lib.tools.importer import mapping
+
+    written = json.loads((ROOT / "docs/manual/mapeo.schema.json").read_text(encoding="utf-8"))
+    assert written == mapping.schema()
+
+
+def test_the_mapping_example_is_valid() -> None:
+    from lib.procedimientos import clase
+    from lib.tools.importer import mapping
+
+    example = mapping.load(ROOT / "docs/manual/ejemplos/mapeo-incidentes.json")
+    columns = {*example.columnas.values(), "sys_mod_count"}
+    mapping.check(example, clase(example.clase), tuple(sorted(columns)))

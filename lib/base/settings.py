@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -56,13 +57,14 @@ class Settings(BaseSettings):
             return self.secreto
         self.var.mkdir(parents=True, exist_ok=True)
         path = self.var / "secreto"
-        try:
-            # Exclusive creation: of two processes that start together, one writes and both read.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+        if not path.exists():
+            # Written apart and linked whole: of two first starts one wins, and both read its key.
+            draft = self.var / f"secreto.{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
         return path.read_text(encoding="ascii").strip()
 
 

@@ -1,7 +1,7 @@
 """Commands about Top 10 and the indicators."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -10,6 +10,7 @@ from lib.base.permissions import CONSOLA
 from lib.commands.common import AsJson, ready, show
 from lib.procedimientos import medir
 from lib.top10 import actions, reads
+from lib.top10.reiteracion import Reiterado
 
 app = typer.Typer()
 
@@ -38,8 +39,7 @@ def top10(
         }
         for r in found.filas
     ]
-    show(told, lambda: [f"{r['reportes']} {r['producto']} {r['segmento']} "
-                          f"{', '.join(cast(list[str], r['numeros']))}" for r in told], json_)  # fmt: skip
+    show(told, lambda: [_line(r) for r in found.filas], json_)
 
 
 @app.command("generar-top10")
@@ -48,11 +48,7 @@ def generar_top10(
 ) -> None:
     """Abre los casos de la lista semanal; repetirlo no cambia nada."""
     done = actions.generar_lista(ready(), semana, by=CONSOLA)
-    typer.echo(
-        f"Semana {semana}: {done.nuevos} casos nuevos, {done.unidos} con reportes unidos, "
-        f"{done.reincidieron} reincidieron, {done.sin_cambio} sin cambio."
-        + (" Lista provisional." if done.provisional else "")
-    )
+    typer.echo(f"Semana {semana}: {done.frase()}")
 
 
 @app.command()
@@ -78,6 +74,10 @@ def indicador(
         "nota": m.note,
     }
     show(told, lambda: [f"{k}: {v}" for k, v in told.items()], json_)
+
+
+def _line(r: Reiterado) -> str:
+    return f"{r.reportes} {r.producto} {r.segmento} {', '.join(r.numeros)}"
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> str:

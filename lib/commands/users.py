@@ -11,7 +11,7 @@ from lib.base.permissions import CONSOLA
 from lib.commands.common import AsJson, ready, show
 from lib.tools import accounts
 
-app = typer.Typer(no_args_is_help=True, help="Cuentas, roles y claves.")
+app = typer.Typer(no_args_is_help=True, help="Cuentas, roles y contraseñas.")
 
 Usuario = Annotated[str, typer.Argument(help="Nombre de usuario.")]
 Roles = Annotated[list[str], typer.Option("--rol", help="Rol; se puede repetir.")]
@@ -20,12 +20,12 @@ Zonas = Annotated[list[str], typer.Option("--zona", help="Zona; se puede repetir
 
 @app.command()
 def crear(usuario: Usuario, nombre: str, rol: Roles, zona: Zonas = []) -> None:  # noqa: B006
-    """Crea una cuenta; pide la clave, o la lee de la entrada estándar."""
+    """Crea una cuenta; pide la contraseña, o la lee de la entrada estándar."""
     accounts.create_user(
         ready(), login=usuario, name=nombre, roles=rol, zones=zona, password=_password(),
         by=CONSOLA,
     )  # fmt: skip
-    typer.echo(f"Se creó {usuario}. Deberá cambiar la clave al entrar.")
+    typer.echo(f"Se creó {usuario}. Deberá cambiar la contraseña al entrar.")
 
 
 @app.command()
@@ -36,10 +36,10 @@ def cambiar(usuario: Usuario, rol: Roles = [], zona: Zonas = []) -> None:  # noq
 
 
 @app.command()
-def clave(usuario: Usuario) -> None:
-    """Pone una clave nueva y cierra las sesiones de la persona."""
+def contrasena(usuario: Usuario) -> None:
+    """Pone una contraseña nueva y cierra las sesiones de la persona."""
     accounts.set_password(ready(), login=usuario, password=_password(), by=CONSOLA)
-    typer.echo(f"Se cambió la clave de {usuario}. Deberá cambiarla al entrar.")
+    typer.echo(f"Se cambió la contraseña de {usuario}. Deberá cambiarla al entrar.")
 
 
 @app.command()
@@ -66,7 +66,8 @@ def cerrar_sesiones(usuario: Usuario) -> None:
 @app.command()
 def listar(json_: AsJson = False) -> None:
     """Lista las cuentas."""
-    found = [
+    found = accounts.list_users(ready())
+    told = [
         {
             "usuario": a.login,
             "nombre": a.name,
@@ -74,19 +75,15 @@ def listar(json_: AsJson = False) -> None:
             "zonas": list(a.zones),
             "activo": a.active,
         }
-        for a in accounts.list_users(ready())
+        for a in found
     ]
-    show(
-        found,
-        lambda: [f"{a['usuario']}: {a['nombre']} ({', '.join(a['roles'])})" for a in found],
-        json_,
-    )
+    show(told, lambda: [f"{a.login}: {a.name} ({', '.join(a.roles)})" for a in found], json_)
 
 
 def _password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("Clave: ")
+    first = getpass.getpass("Contraseña: ")
     if first != getpass.getpass("Otra vez: "):
-        raise UserError("Las dos claves no son iguales. No se cambió nada.")
+        raise UserError("Las dos contraseñas no son iguales. No se cambió nada.")
     return first

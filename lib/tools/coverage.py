@@ -7,14 +7,22 @@ from lib.store import queries
 from lib.store.work import Connection
 
 
-def covered(connection: Connection, kind: str, period: Period) -> bool:
-    """Whether the declared coverage of the applied batches leaves no day of the period out."""
+def gaps(connection: Connection, kind: str, period: Period) -> list[Period]:
+    """The stretches of the period that no applied batch declares to cover, in order."""
     spans = queries.rows(
         connection, "sistema/cobertura", clase=kind, desde=period.start, hasta=period.end
     )
+    found = []
     next_day: date = period.start
     for span in spans:
         if span["cubre_desde"] > next_day:
-            return False
+            found.append(Period(next_day, span["cubre_desde"]))
+        if span["cubre_hasta"] >= period.last:
+            return found
         next_day = max(next_day, span["cubre_hasta"] + timedelta(days=1))
-    return next_day >= period.end
+    return [*found, Period(next_day, period.end)]
+
+
+def covered(connection: Connection, kind: str, period: Period) -> bool:
+    """Whether the declared coverage of the applied batches leaves no day of the period out."""
+    return not gaps(connection, kind, period)

@@ -16,6 +16,11 @@ from lib.tools.site import Site
 
 Handler = Callable[[Site, Mapping[str, Any]], None]
 
+
+class NotNow(Exception):
+    """Raised by a handler that has to wait for other work: no failure, tried again soon."""
+
+
 log = logging.getLogger("planilla.salida")
 
 _RETRY_MINUTES = (1, 5, 15, 60, 240)  # then every four hours
@@ -48,6 +53,9 @@ def _do(site: Site, handlers: Mapping[str, Handler], item_id: int) -> bool:
     try:
         handlers[item["clase"]](site, item["carga"])
         outcome: dict[str, Any] = {"hecha_en": site.now(), "error": None}
+    except NotNow:
+        soon = timedelta(minutes=_RETRY_MINUTES[0])
+        tries, outcome = tries - 1, {"proximo_en": site.now() + soon}
     except Exception as error:  # whatever the handler met is kept, and tried again
         log.exception("effect %s %s failed", item["clase"], item_id)
         wait = timedelta(minutes=_RETRY_MINUTES[min(tries, len(_RETRY_MINUTES)) - 1])

@@ -1,6 +1,8 @@
 """What COM-DSC-P14 leaves to the site."""
 
 from lib.base.parameters import Parameter
+from lib.tools.site import Site
+from lib.top10.reiteracion import Cortes, Regla
 
 DIAS = Parameter("top10.dias", 10, "Días de la ventana de reiteración", low=1, high=60)
 MINIMO = Parameter("top10.minimo", 2, "Reportes que hacen un reiterado", low=2, high=50)
@@ -19,3 +21,16 @@ SEGMENTO_MEDIO = Parameter(
 )
 
 PARAMETROS = (DIAS, MINIMO, DIAS_TOP30, MINIMO_TOP30, UNIDAD, SEGMENTO_ALTO, SEGMENTO_MEDIO)
+
+
+def regla(site: Site, *, dias: int | None = None, minimo: int | None = None) -> Regla:
+    """The rule of the parameters, with other days or minimum when given.
+
+    A window of the Top 30's days takes the Top 30's own minimum.
+    """
+    days = dias if dias is not None else site.number(DIAS)
+    if minimo is None:
+        top30 = dias is not None and dias == site.number(DIAS_TOP30)
+        minimo = site.number(MINIMO_TOP30 if top30 else MINIMO)
+    cortes = Cortes(site.number(SEGMENTO_ALTO), site.number(SEGMENTO_MEDIO))
+    return Regla(days, minimo, str(site.value(UNIDAD)), cortes)

@@ -3,32 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lib.base.errors import UserError
 from lib.base.periods import Period, iso_week, month, previous_month, week, window
 from lib.base.permissions import Permission, Person
 from lib.indicators.measure import Medida
 from lib.store import queries
 from lib.store.work import Connection, reading
-from lib.tools.coverage import covered
+from lib.tools.coverage import covered, gaps
 from lib.tools.site import Site
-from lib.top10 import parameters
+from lib.top10 import reiteracion
 from lib.top10.flow import ESTADOS, TERMINADOS
-from lib.top10.reiteracion import Cortes, Reiterado, reiterados, semanal
+from lib.top10.parameters import regla
+from lib.top10.reiteracion import Regla, Reiterado
 from lib.top10.spec import TABLERO_TOPE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@dataclass(frozen=True)
-class Regla:
-    """The reiteration rule in force: days of the window, minimum of reports, unit, segments."""
-
-    dias: int
-    minimo: int
-    unidad: str
-    cortes: Cortes
+_TODOS = 1_000_000  # open cases there will never be
 
 
 @dataclass(frozen=True)
@@ -42,19 +36,6 @@ class Lista:
     periodo: Period
     regla: Regla
     provisional: bool
-
-
-def regla(site: Site, *, dias: int | None = None, minimo: int | None = None) -> Regla:
-    """The rule of the parameters, with other days or minimum when given.
-
-    A window of the Top 30's days takes the Top 30's own minimum.
-    """
-    days = dias if dias is not None else site.number(parameters.DIAS)
-    if minimo is None:
-        top30 = dias is not None and dias == site.number(parameters.DIAS_TOP30)
-        minimo = site.number(parameters.MINIMO_TOP30 if top30 else parameters.MINIMO)
-    cortes = Cortes(site.number(parameters.SEGMENTO_ALTO), site.number(parameters.SEGMENTO_MEDIO))
-    return Regla(days, minimo, str(site.value(parameters.UNIDAD)), cortes)
 
 
 def top10_al(
@@ -79,31 +60,37 @@ def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
 
 
 def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reiterado]:
-    """The weekly list of all zones, within a transaction."""
-    return semanal([_del_dia(connection, day, rule) for day in days.days()])
+    """The weekly list of all zones, within a transaction.
+
+    One reading of the days its seven windows look at: an import that is shown
+    meanwhile is either in all of them or in none.
+    """
+    rows = _reportes(connection, Period(_ventana(days.start, rule).start, days.end), rule)
+    return reiteracion.de_la_semana(rows, days, rule)
 
 
 def provisional(site: Site, dia: date) -> bool:
     """Whether reports of the day may still be missing."""
-    if dia >= site.today():
-        return True
-    with reading(site.engine) as connection:
-        day = Period(dia, dia + timedelta(days=1))
-        return not covered(connection, "reportes_dano", day)
+    return bool(_provisionales(site, [dia]))
 
 
-def reportes_de_producto(site: Site, producto: str, dia: date, *, by: Person) -> "pd.DataFrame":
-    """The reports of a product in the window that ends on a day, oldest first."""
+def reportes_de_producto(
+    site: Site, producto: str, dia: date, *, by: Person, dias: int | None = None
+) -> "pd.DataFrame":
+    """The reports behind a product's row in the list of a day, oldest first.
+
+    Where the site counts by customer they are those of the row's customer, of
+    all products. A row of another zone than the person's has none to show.
+    """
     by.require(Permission.TOP10_VER)
-    days = window(dia, regla(site).dias)
+    rule = regla(site, dias=dias)
+    days = _ventana(dia, rule)
     with reading(site.engine) as connection:
-        return queries.frame(
-            connection,
-            "top10/reportes_de_producto",
-            producto=producto,
-            desde=days.start,
-            hasta=days.end,
-        )
+        frame = _frame_de(connection, producto, days)
+        if rule.unidad == "cliente":
+            frame = _de_su_cliente(connection, producto, frame, days, rule)
+    mine = frame.empty or not by.zones or frame["zona"].iloc[-1] in by.zones
+    return frame if mine else frame.iloc[:0]
 
 
 def rango(site: Site) -> Period | None:
@@ -118,12 +105,13 @@ def rango(site: Site) -> Period | None:
 def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFrame":
     """Reiterated products per week, the last `semanas` up to one: semana, productos, provisional.
 
-    Reads the weekly totals kept by actions.completar_semanas: its cost does not
-    grow with history. Weeks without reports are absent.
+    Of all zones. Reads the weekly totals kept by actions.completar_semanas: its
+    cost does not grow with history. A week between the first report and the last
+    that has no reiterated product counts 0; weeks outside, and those not yet
+    computed, are absent.
     """
     by.require(Permission.TOP10_VER)
     rule = regla(site)
-    first = iso_week(week(hasta).start - timedelta(weeks=semanas - 1))
     with reading(site.engine) as connection:
         frame = queries.frame(
             connection,
@@ -131,23 +119,25 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
             dias=rule.dias,
             minimo=rule.minimo,
             unidad=rule.unidad,
-            desde=first,
+            desde=iso_week(week(hasta).start - timedelta(weeks=semanas - 1)),
             hasta=hasta,
         )
     # A week's figure can still grow while its last day may lack reports.
-    frame["provisional"] = [provisional(site, week(s).last) for s in frame["semana"]]
+    last_days = [week(s).last for s in frame["semana"]]
+    open_days = _provisionales(site, last_days)
+    frame["provisional"] = [day in open_days for day in last_days]
     return frame
 
 
 def planilla(site: Site, *, by: Person) -> "pd.DataFrame":
     """The open cases of the person's zones: the twelve columns and the case's state."""
     by.require(Permission.PLANILLA_VER)
+    # The board's limit counts what the person may see, so other zones go before it cuts.
+    limit = _TODOS if by.zones else TABLERO_TOPE
     with reading(site.engine) as connection:
-        frame = queries.frame(
-            connection, "top10/planilla", terminados=TERMINADOS, tope=TABLERO_TOPE
-        )
+        frame = queries.frame(connection, "top10/planilla", terminados=TERMINADOS, tope=limit)
     if by.zones:
-        frame = frame[frame["zona"].isin(by.zones)].reset_index(drop=True)
+        frame = frame[frame["zona"].isin(by.zones)].head(TABLERO_TOPE).reset_index(drop=True)
     frame["siguiente"] = [ESTADOS[e].siguiente for e in frame["estado"]]
     frame["responsable"] = [ESTADOS[e].responsable for e in frame["estado"]]
     return frame
@@ -171,17 +161,88 @@ def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:
     return indicators.variacion_bajas(rows, present, known)
 
 
+def bajas_del_indicador(site: Site, mes: str, *, by: Person) -> "pd.DataFrame":
+    """The cancellations behind variacion_bajas of a month: the month's and the one before's."""
+    by.require(Permission.INDICADORES_VER)
+    present = month(mes)
+    with reading(site.engine) as connection:
+        start = previous_month(present).start
+        return queries.frame(connection, "top10/bajas", desde=start, hasta=present.end)
+
+
+def mes_cerrado(site: Site) -> str:
+    """The last month that is over, `AAAA-MM`."""
+    before = previous_month(month(f"{site.today():%Y-%m}"))
+    return f"{before.start:%Y-%m}"
+
+
+def semanas_con_datos(site: Site) -> list[str]:
+    """The ISO weeks from the first report to the last, newest first."""
+    span = rango(site)
+    if span is None:
+        return []
+    monday = span.start - timedelta(days=span.start.weekday())
+    return [iso_week(day) for day in Period(monday, span.end).days()[::7]][::-1]
+
+
 def _del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
-    days = window(dia, rule.dias)
-    rows = queries.rows(
+    rows = _reportes(connection, _ventana(dia, rule), rule)
+    return reiteracion.del_dia(rows, dia, rule)
+
+
+def _reportes(connection: Connection, days: Period, rule: Regla) -> list[dict[str, Any]]:
+    """The reports of the keys that have enough of them in the days."""
+    name = "reiterados_cliente" if rule.unidad == "cliente" else "reiterados"
+    return queries.rows(
+        connection, f"top10/{name}", desde=days.start, hasta=days.end, minimo=rule.minimo
+    )
+
+
+def _ventana(dia: date, rule: Regla) -> Period:
+    try:
+        return window(dia, rule.dias)
+    except OverflowError:
+        raise UserError(f"La fecha {dia:%d/%m/%Y} está fuera del calendario.") from None
+
+
+def _frame_de(connection: Connection, producto: str, days: Period) -> "pd.DataFrame":
+    return queries.frame(
         connection,
-        "top10/reiterados",
+        "top10/reportes_de_producto",
+        producto=producto,
         desde=days.start,
         hasta=days.end,
-        minimo=rule.minimo,
-        unidad=rule.unidad,
     )
-    return reiterados(rows, dia, rule.cortes)
+
+
+def _de_su_cliente(
+    connection: Connection, producto: str, own: "pd.DataFrame", days: Period, rule: Regla
+) -> "pd.DataFrame":
+    """The reports of the customer whose newest report is of the product; its own if none is."""
+    import pandas as pd  # the command line starts without it
+
+    rows = _reportes(connection, days, rule)
+    found = [r for r in reiteracion.del_dia(rows, days.last, rule) if r.producto == producto]
+    if not found:
+        return own
+    numbers = set(found[0].numeros)
+    products = sorted({r["producto"] for r in rows if r["numero"] in numbers})
+    frame = pd.concat([_frame_de(connection, p, days) for p in products])
+    return frame[frame["numero"].isin(numbers)].sort_values(
+        ["abierto_en", "numero"], ignore_index=True
+    )
+
+
+def _provisionales(site: Site, days: Sequence[date]) -> set[date]:
+    """Those of the days that are not over, or that the imports do not cover."""
+    today = site.today()
+    over = [day for day in days if day < today]
+    missing: list[Period] = []
+    if over:
+        span = Period(min(over), max(over) + timedelta(days=1))
+        with reading(site.engine) as connection:
+            missing = gaps(connection, "reportes_dano", span)
+    return {day for day in days if day >= today or any(day in gap for gap in missing)}
 
 
 def _de_mis_zonas(rows: Sequence[Reiterado], by: Person) -> tuple[Reiterado, ...]:

@@ -1,10 +1,14 @@
 """Who is reiterated, in which order: pure functions over the reports of a window."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+
+from lib.base.periods import Period, window
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,16 @@ class Cortes:
         if facturacion_centavos >= self.alto * 100:
             return "Alto"
         return "Medio" if facturacion_centavos >= self.medio * 100 else "Bajo"
+
+
+@dataclass(frozen=True)
+class Regla:
+    """The reiteration rule in force: days of the window, minimum of reports, unit, segments."""
+
+    dias: int
+    minimo: int
+    unidad: str
+    cortes: Cortes
 
 
 SEGMENTOS = ("Alto", "Medio", "Bajo", "sin dato")
@@ -49,57 +63,68 @@ class Reiterado:
     segmento: str
 
 
-def reiterados(rows: Iterable[Mapping[str, Any]], dia: date, cortes: Cortes) -> list[Reiterado]:
+def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:
     """One Reiterado per key, in the list's order.
 
-    rows: the reports of the reiterated keys in the window, sorted by `clave`
-    with each key's rows together (top10/reiterados).
+    rows: the reports of the reiterated keys in the window that ends on `dia`,
+    each key's rows together (top10/reiterados).
+    """
+    return ordenados(
+        _reiterado(clave, list(reports), dia, rule) for clave, reports in _por_clave(rows)
+    )
+
+
+def de_la_semana(rows: Iterable[Row], semana: Period, rule: Regla) -> list[Reiterado]:
+    """Each key as it stood on the last day of the week on which it was reiterated.
+
+    rows: as for `del_dia`, of all the days that some window of the week looks at.
     """
     found = []
-    for clave, of_key in groupby(rows, key=lambda r: r["clave"]):
-        reports = sorted(of_key, key=lambda r: (r["abierto_en"], r["numero"]))
-        newest = reports[-1]
-        found.append(
-            Reiterado(
-                dia=dia,
-                clave=clave,
-                producto=newest["producto"],
-                cliente=newest["cliente"],
-                zona=newest["zona"],
-                servicio=newest["servicio"],
-                orden=newest["orden"],
-                reportes=len(reports),
-                numeros=tuple(r["numero"] for r in reports),
-                primero=reports[0]["abierto_en"],
-                ultimo=newest["abierto_en"],
-                facturacion_centavos=newest["facturacion_centavos"],
-                segmento=cortes.segmento(newest["facturacion_centavos"]),
-            )
-        )
+    windows = [window(dia, rule.dias) for dia in reversed(semana.days())]
+    for clave, of_key in _por_clave(rows):
+        reports = list(of_key)
+        for days in windows:
+            inside = [r for r in reports if r["abierto_el"] in days]
+            if len(inside) >= rule.minimo:
+                found.append(_reiterado(clave, inside, days.last, rule))
+                break
     return ordenados(found)
+
+
+def _por_clave(rows: Iterable[Row]) -> Iterator[tuple[str, Iterator[Row]]]:
+    return groupby(rows, key=lambda r: r["clave"])
+
+
+def _reiterado(clave: str, reports: list[Row], dia: date, rule: Regla) -> Reiterado:
+    reports = sorted(reports, key=lambda r: (r["abierto_en"], r["numero"]))
+    newest = reports[-1]
+    return Reiterado(
+        dia=dia,
+        clave=clave,
+        producto=newest["producto"],
+        cliente=newest["cliente"],
+        zona=newest["zona"],
+        servicio=newest["servicio"],
+        orden=newest["orden"],
+        reportes=len(reports),
+        numeros=tuple(r["numero"] for r in reports),
+        primero=reports[0]["abierto_en"],
+        ultimo=newest["abierto_en"],
+        facturacion_centavos=newest["facturacion_centavos"],
+        segmento=rule.cortes.segmento(newest["facturacion_centavos"]),
+    )
 
 
 def ordenados(lista: Iterable[Reiterado]) -> list[Reiterado]:
     """The total order of the list: reports, billing (missing last), newest report, product.
 
-    Python compares text by code point, the same on every machine and engine.
+    Python compares text by code point, the same on every machine and engine. The
+    key comes last: two customers may have the same product as their newest.
     """
 
     def rank(r: Reiterado) -> tuple[Any, ...]:
         billing = r.facturacion_centavos
         missing = billing is None
-        return (-r.reportes, missing, -(billing or 0), -r.ultimo.timestamp(), r.producto)
+        return (-r.reportes, missing, -(billing or 0), -r.ultimo.timestamp(), r.producto, r.clave)
 
     return sorted(lista, key=rank)
-
-
-def semanal(por_dia: Sequence[Sequence[Reiterado]]) -> list[Reiterado]:
-    """The weekly list: each key as it stood on the last day of the week it was reiterated.
-
-    por_dia: the lists of the week's days, Monday first.
-    """
-    last: dict[str, Reiterado] = {}
-    for lista in por_dia:
-        for reiterado in lista:
-            last[reiterado.clave] = reiterado
-    return ordenados(last.values())

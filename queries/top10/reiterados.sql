@@ -1,29 +1,22 @@
--- Reportes de daño de los productos (o clientes) reiterados en una ventana de días.
--- Fila: un reporte visible y no anulado, abierto en la ventana, de una clave reiterada
+-- Reportes de daño de los productos reiterados en una ventana de días.
+-- Fila: un reporte visible y no anulado, abierto en la ventana, de un producto reiterado
 -- Fuente: COM-DSC-P14 I f) Top 10; ventana [desde, hasta) de fechas locales
 -- Tablas: reporte_dano, lote
--- Parametros: desde date, hasta date, minimo int, unidad text
+-- Parametros: desde date, hasta date, minimo int
 -- Columnas: clave text, numero text, producto text, cliente text, zona text, servicio text,
---   orden text, abierto_en instant, facturacion_centavos int
+--   orden text, abierto_en instant, abierto_el date, facturacion_centavos int
 -- Orden: clave, abierto_en, numero
-with ventana as (
-  select
-    v.id,
-    case when :unidad = 'cliente' then v.cliente else v.producto end as clave
+with reiterado as (  -- se cuenta en ix_reporte_dano_ventana, sin tocar la tabla
+  select v.producto
   from reporte_dano_visible v
   where v.abierto_el >= :desde
     and v.abierto_el < :hasta
     and v.estado <> 'anulado'
-),
-reiterada as (
-  select clave
-  from ventana
-  where clave is not null
-  group by clave
+  group by v.producto
   having count(*) >= :minimo
 )
 select
-  v.clave,
+  r.producto as clave,
   r.numero,
   r.producto,
   r.cliente,
@@ -31,8 +24,11 @@ select
   r.servicio,
   r.orden,
   r.abierto_en,
+  r.abierto_el,
   r.facturacion_centavos
-from reiterada k
-join ventana v on v.clave = k.clave
-join reporte_dano r on r.id = v.id
-order by v.clave, r.abierto_en, r.numero
+from reiterado k
+join reporte_dano_visible r on r.producto = k.producto
+where r.abierto_el >= :desde
+  and r.abierto_el < :hasta
+  and r.estado <> 'anulado'
+order by r.producto, r.abierto_en, r.numero

@@ -57,7 +57,7 @@ reporte_dano = Table(
         sqlite_where=_CURRENT,
         postgresql_where=_CURRENT,
     ),
-    # Covers the window query: a day range is read without touching the table.
+    # Covers the counting of a window: a range of days is read without touching the table.
     Index(
         "ix_reporte_dano_ventana",
         "abierto_el",
@@ -66,9 +66,6 @@ reporte_dano = Table(
         "estado",
         "lote_id",
         "reemplazado_por",
-        "abierto_en",
-        "numero",
-        "facturacion_centavos",
     ),
     Index("ix_reporte_dano_producto", "producto", "abierto_el"),
     Index("ix_reporte_dano_lote_id", "lote_id"),

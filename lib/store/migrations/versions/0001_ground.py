@@ -303,9 +303,6 @@ def upgrade() -> None:
             "estado",
             "lote_id",
             "reemplazado_por",
-            "abierto_en",
-            "numero",
-            "facturacion_centavos",
         ],
         unique=False,
     )

@@ -1,0 +1,96 @@
+"""The filter row: what a person narrows by, kept in the page's address."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from lib.base.text import folded
+
+
+def choice(
+    label: str, options: Sequence[str], *, key: str, said: Callable[[str], str], width: int
+) -> str:
+    """One of the options, always chosen; the first to begin with.
+
+    The address holds the option itself (2026-W47): Streamlit's own binding would hold the
+    words it is shown with, and those may change.
+    """
+    asked = st.query_params.get(key)
+    picked = st.selectbox(
+        label,
+        options,
+        index=options.index(asked) if asked in options else 0,
+        key=f"{key}.elegida",
+        format_func=said,
+        label_visibility="collapsed",
+        width=width,
+    )
+    chosen = str(picked or options[0])
+    if chosen != asked and (asked is not None or chosen != options[0]):
+        st.query_params[key] = chosen
+    return chosen
+
+
+def optional(
+    label: str, options: Sequence[str], *, key: str, everything: str, width: int
+) -> str | None:
+    """One of the options, or none of them, which means all."""
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        placeholder=everything,
+        label_visibility="collapsed",
+        width=width,
+        bind="query-params",
+    )
+
+
+def some(label: str, options: Sequence[str], *, key: str) -> list[str]:
+    """Several of a few options; none means all."""
+    return list(
+        st.pills(
+            label,
+            options,
+            selection_mode="multi",
+            key=key,
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    )
+
+
+def search(hint: str, *, key: str, width: int) -> str:
+    """Free text."""
+    return st.text_input(
+        hint,
+        key=key,
+        placeholder=hint,
+        label_visibility="collapsed",
+        width=width,
+        icon=":material/search:",
+        bind="query-params",
+    )
+
+
+def apply(
+    frame: pd.DataFrame,
+    *,
+    equal: Mapping[str, str | None],
+    among: Mapping[str, Sequence[str]],
+    text: str,
+    within: Sequence[str],
+) -> pd.DataFrame:
+    """The rows that pass: equal values, values among some, and the text in any of `within`."""
+    for column, value in equal.items():
+        if value is not None:
+            frame = frame[frame[column] == value]
+    for column, values in among.items():
+        if values:
+            frame = frame[frame[column].isin(values)]
+    if wanted := folded(text):
+        whole = frame[list(within)].fillna("").astype(str).agg(" ".join, axis=1)
+        frame = frame[[wanted in folded(line) for line in whole]]
+    return frame.reset_index(drop=True)

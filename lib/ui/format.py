@@ -1,0 +1,50 @@
+"""How things are said on a screen: local dates, numbers, weeks, money."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from lib.base.periods import Period, week
+
+LOCALE = "es_BO"
+# What Streamlit's own number columns take: the same local form as format_decimal.
+DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
+
+
+def number(value: int | Decimal) -> str:
+    """1.234 or 1.234,5."""
+    return str(format_decimal(value, locale=LOCALE))
+
+
+def signed(value: int | Decimal) -> str:
+    """A difference, always with its sign: +8, −3, 0."""
+    if not value:
+        return "0"
+    return f"+{number(value)}" if value > 0 else f"−{number(-value)}"
+
+
+def day(value: date) -> str:
+    """16/11/2026."""
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """16/11/2026 14:30 in a zone."""
+    return f"{value.astimezone(zone):%d/%m/%Y %H:%M}"
+
+
+def month(period: Period) -> str:
+    """Octubre de 2026, in the middle of a sentence."""
+    return str(format_date(period.start, "MMMM 'de' y", locale=LOCALE))
+
+
+def iso_week(code: str) -> str:
+    """Semana 47 · 16 – 22 nov 2026."""
+    days = week(code)
+    first = format_date(days.start, "d MMM" if days.start.month != days.last.month else "d",
+                        locale=LOCALE)  # fmt: skip
+    last = format_date(days.last, "d MMM y", locale=LOCALE)
+    return f"Semana {int(code[-2:])} · {first} – {last}"

@@ -1,0 +1,23 @@
+"""What a page says beside its data: nothing here yet, may still change, done."""
+
+import streamlit as st
+
+
+def empty(what: str, next_step: str) -> None:
+    """An empty state that offers the next step."""
+    st.info(f"{what} {next_step}", icon=":material/inbox:")
+
+
+def provisional() -> None:
+    """The mark of figures that can still grow."""
+    st.badge(
+        "Provisional",
+        icon=":material/hourglass_top:",
+        color="orange",
+        help="Faltan importar días de este periodo o el último día no terminó: puede crecer.",
+    )
+
+
+def done(what: str) -> None:
+    """What an action did, said without leaving the page."""
+    st.toast(what, icon=":material/check:")

@@ -1,0 +1,63 @@
+"""Tables to look at: columns from a declaration, values in their local form."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from lib.tools.board import Column
+from lib.ui import format as said
+
+
+def table(
+    columns: Sequence[Column],
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    name: str,
+    zone: ZoneInfo,
+    height: int | Literal["auto", "content"] = "auto",
+    selectable: bool = False,
+) -> int | None:
+    """Draw the frame; returns the position of the row the person picked, if any.
+
+    name is what assistive technologies call the table.
+    """
+    shown = frame[[c.name for c in columns]].copy()
+    for column in columns:
+        if column.type == "amount":
+            shown[column.name] = shown[column.name].astype("Float64") / 100
+    options: dict[str, Any] = {}
+    if selectable:
+        options = {"on_select": "rerun", "selection_mode": "single-row"}
+    state = st.dataframe(
+        shown,
+        key=key,
+        alt=name,
+        hide_index=True,
+        height=height,
+        placeholder="",
+        column_config={c.name: _config(c, zone) for c in columns},
+        **options,
+    )
+    picked = state["selection"]["rows"] if selectable else []
+    return picked[0] if picked and picked[0] < len(frame) else None
+
+
+def _config(column: Column, zone: ZoneInfo) -> Any:
+    common: dict[str, Any] = {"label": column.header, "help": column.help, "width": column.width}
+    if column.type == "date":
+        return st.column_config.DateColumn(**common, format=said.DATE)
+    if column.type == "instant":
+        return st.column_config.DatetimeColumn(**common, format=said.INSTANT, timezone=str(zone))
+    if column.type == "amount":
+        common["label"] = f"{column.header} ({column.currency})"
+        # The step is what makes centavos show: 1.450,00, not 1.450.
+        return st.column_config.NumberColumn(**common, format="localized", step=0.01)
+    if column.type == "number":
+        return st.column_config.NumberColumn(**common, format="localized")
+    if column.type == "flag":
+        return st.column_config.CheckboxColumn(**common)
+    return st.column_config.TextColumn(**common)

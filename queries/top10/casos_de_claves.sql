@@ -1,0 +1,35 @@
+-- Casos de unos productos (o de unos clientes, si el sitio cuenta por cliente) y su historia.
+-- Fila: un cambio de estado de un caso; una sola y sin cambio si conserva el estado inicial
+-- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados
+-- Tablas: caso, caso_reporte, diario
+-- Parametros: unidad text, productos text[]
+-- Columnas: id bigint, clave text, estado text, fecha date, unidos int, en instant, antes text,
+--   despues text
+-- Orden: id, seq
+with buscado as (
+  select c.id, c.producto as clave
+  from caso c
+  where :unidad <> 'cliente'
+    and c.producto in :productos
+  union all
+  select c.id, c.cliente
+  from caso c
+  where :unidad = 'cliente'
+    and c.cliente in :productos
+)
+select
+  c.id,
+  b.clave,
+  c.estado,
+  c.fecha,
+  (select count(*) from caso_reporte u where u.caso_id = c.id) as unidos,
+  d.en,
+  d.antes,
+  d.despues
+from buscado b
+join caso c on c.id = b.id
+left join diario d
+  on d.tabla = 'caso'
+  and d.fila_id = c.id
+  and d.columna = 'estado'
+order by c.id, d.seq

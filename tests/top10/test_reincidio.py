@@ -1,0 +1,121 @@
+"""Whether a new report means that attended damage came back: `reincidió` with priority.
+
+Weeks: W46 is 9–15 November 2026, W47 is 16–22. The clock stands at Wednesday 18
+November, 11:00 in La Paz, unless a test moves it.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from lib.base.permissions import CONSOLA
+from lib.tools.site import Site
+from lib.top10.actions import generar_lista
+from lib.top10.flow import ESTADOS
+from tests.builders import a_case, cases, change_case, problems, report, reports, set_clock
+
+
+@pytest.fixture(autouse=True)
+def clean_in_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test here did, `verificar` finds rows and journal in agreement."""
+    used = request.getfixturevalue(
+        "sqlite_site" if "sqlite_site" in request.fixturenames else "site"
+    )
+    yield
+    assert problems(used) == []
+
+
+def pair(producto: str = "A", days: tuple[int, int] = (10, 12), **cells: object) -> list:
+    """Two reports of a product, numbered by product and day of November."""
+    return [report(f"{producto}{d}", producto, f"2026-11-{d:02} 09:00", **cells) for d in days]
+
+
+def generate(site: Site, semana: str = "2026-W46") -> tuple[int, int, int, int]:
+    done = generar_lista(site, semana, by=CONSOLA)
+    return done.nuevos, done.unidos, done.reincidieron, done.sin_cambio
+
+
+def only_case(site: Site) -> dict:
+    (case,) = cases(site)
+    return case
+
+
+ATTENDED = ["solución remota", "ejecutado", "cerrado", "control de calidad", "fidelización",
+            "derivado a centro de operaciones", "en monitoreo"]  # fmt: skip
+
+
+@pytest.mark.parametrize("estado", [e for e in ESTADOS if not ESTADOS[e].final])
+def test_report_after_the_damage_was_attended_finds_the_case_back(
+    sqlite_site: Site, estado: str
+) -> None:
+    """The states from design/domain.md §1: remote solution, and from `ejecutado` to monitoring."""
+    site = sqlite_site
+    reports(site, pair())
+    set_clock(site, "2026-11-13 08:00")
+    generate(site)
+    change_case(site, 1, estado=estado)
+    reports(site, [report("A16", "A", "2026-11-16 09:00")])
+    set_clock(site, "2026-11-17 08:00")
+    back = estado in ATTENDED
+    assert generate(site, "2026-W47") == (0, not back, back, 0)
+    case = only_case(site)
+    assert (case["estado"], case["prioridad"]) == (("reincidió", 1) if back else (estado, 0))
+    assert case["reportes"] == 3
+
+
+def test_report_from_before_the_visit_is_the_damage_it_attended(site: Site) -> None:
+    """Executed on Friday 13 at 18:00, in quality control on Tuesday 17.
+
+    The report of 13 at 17:59 arrives on Monday: it joins and nothing came back.
+    Then one of 13 at 18:01: the damage did, though quality control came later.
+    """
+    reports(site, pair())
+    set_clock(site, "2026-11-13 08:00")
+    generate(site)
+    set_clock(site, "2026-11-13 18:00")
+    change_case(site, 1, estado="ejecutado")
+    set_clock(site, "2026-11-17 09:00")
+    change_case(site, 1, estado="control de calidad")
+    reports(site, [report("late", "A", "2026-11-13 17:59")])
+    assert generate(site) == (0, 1, 0, 0)
+    assert only_case(site)["estado"] == "control de calidad"
+    reports(site, [report("again", "A", "2026-11-13 18:01")])
+    assert generate(site) == (0, 0, 1, 0)
+    assert only_case(site)["estado"] == "reincidió"
+
+
+@pytest.mark.parametrize(
+    ("fecha", "estado"),
+    [("2026-11-12", "cerrado"), ("2026-11-11", "reincidió"), (None, "reincidió")],
+)
+def test_case_imported_as_attended_tells_by_its_date(
+    site: Site, fecha: str | None, estado: str
+) -> None:
+    """Its newest report is of 12 November: attended that day or later, it is the same damage."""
+    a_case(site, "A", "cerrado", fecha=fecha and date.fromisoformat(fecha))
+    reports(site, pair())
+    generate(site)
+    assert (only_case(site)["estado"], only_case(site)["reportes"]) == (estado, 2)
+
+
+def test_case_attended_a_second_time_counts_from_then(site: Site) -> None:
+    """Closed on 9, back on 10, closed again on 14: the late report of 13 is of that time."""
+    set_clock(site, "2026-11-09 08:00")
+    a_case(site, "A", "en revisión técnica")
+    for instant, state in (
+        ("09 18:00", "cerrado"),
+        ("10 18:00", "reincidió"),
+        ("14 18:00", "cerrado"),
+    ):
+        set_clock(site, f"2026-11-{instant}")
+        change_case(site, 1, estado=state)
+    reports(site, pair(days=(10, 13)))
+    assert generate(site) == (0, 1, 0, 0)
+
+
+def test_priority_that_the_supervisor_raised_higher_stays(site: Site) -> None:
+    a_case(site, "A", "cerrado", prioridad=3)
+    reports(site, pair())
+    assert generate(site) == (0, 0, 1, 0)
+    assert only_case(site)["prioridad"] == 3

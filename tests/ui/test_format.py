@@ -1,0 +1,32 @@
+"""Local forms: what a Bolivian supervisor reads."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lib.base.periods import month
+from lib.ui import format as said
+
+
+def test_numbers_take_point_for_thousands_and_comma_for_decimals() -> None:
+    assert said.number(1234567) == "1.234.567"
+    assert said.number(Decimal("1234.5")) == "1.234,5"
+
+
+@pytest.mark.parametrize(("value", "text"), [(8, "+8"), (-3, "−3"), (0, "0"), (1200, "+1.200")])
+def test_a_difference_always_has_its_sign(value: int, text: str) -> None:
+    assert said.signed(value) == text
+
+
+def test_dates_are_day_month_year_in_the_local_zone() -> None:
+    assert said.day(date(2026, 11, 8)) == "08/11/2026"
+    late = datetime(2026, 11, 19, 3, 59, tzinfo=UTC)
+    assert said.moment(late, ZoneInfo("America/La_Paz")) == "18/11/2026 23:59"
+
+
+def test_months_and_weeks_are_said_in_spanish() -> None:
+    assert said.month(month("2026-10")) == "octubre de 2026"
+    assert said.iso_week("2026-W47") == "Semana 47 · 16 – 22 nov 2026"
+    assert said.iso_week("2026-W49") == "Semana 49 · 30 nov – 6 dic 2026"
