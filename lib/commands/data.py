@@ -72,6 +72,7 @@ def importar(
 def cuarentena(lote: int, json_: AsJson = False) -> None:
     """Lista las filas apartadas de una importación, con su motivo."""
     with reading(ready().engine) as connection:
+        batches.known(connection, lote)
         found = queries.rows(connection, "sistema/cuarentena", lote=lote)
     told = [{**q, "contenido": json.loads(q["contenido"])} for q in found]
     show(

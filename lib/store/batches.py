@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Connection,
     RowMapping,
     Table,
@@ -23,12 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from lib.store.bulk import insert_rows
+from lib.store.bulk import insert_columns
 from lib.store.tables.importacion import cuarentena, lote
 
 Key = tuple[Any, ...]
 
-_OWN = frozenset({"id", "fila", "lote_id", "reemplazado_por"})
+_ORIGIN = frozenset({"id", "fila", "lote_id", "reemplazado_por"})
 
 
 def current(
@@ -38,6 +39,7 @@ def current(
     if not keys:
         return {}
     first, wanted = table.c[key[0]], sorted({k[0] for k in keys})
+    among: ColumnElement[bool]
     # One bound value instead of thousands: an expanded IN costs more than the search itself.
     if connection.dialect.name == "sqlite":
         bound = func.json_each(json.dumps(wanted)).table_valued("value")
@@ -49,22 +51,30 @@ def current(
     return {tuple(row[c] for c in key): row for row in connection.execute(query).mappings()}
 
 
+def own(table: Table) -> list[str]:
+    """The columns of a table that files bring; the others tell where a row came from."""
+    return [c.name for c in table.columns if c.name not in _ORIGIN]
+
+
+def replace(connection: Connection, table: Table, batch: int, ids: Sequence[int | None]) -> None:
+    """Mark rows as replaced by the batch, before their new versions come."""
+    if ids:
+        connection.execute(
+            update(table).where(table.c.id == bindparam("old")).values(reemplazado_por=batch),
+            [{"old": row_id} for row_id in ids],
+        )
+
+
 def add_versions(
     connection: Connection,
     table: Table,
     batch: int,
-    rows: Sequence[tuple[int, Mapping[str, Any]]],
-    replaced: Sequence[int],
+    rows: Sequence[int],
+    columns: Mapping[str, Sequence[Any]],
 ) -> None:
-    """Mark the replaced rows and insert the new ones (row number, values), all of the batch."""
-    if replaced:
-        connection.execute(
-            update(table).where(table.c.id == bindparam("old")).values(reemplazado_por=batch),
-            [{"old": row_id} for row_id in replaced],
-        )
-    columns = [c.name for c in table.columns if c.name not in _OWN]
-    values = [(number, batch, *map(row.get, columns)) for number, row in rows]
-    insert_rows(connection, table, ["fila", "lote_id", *columns], values)
+    """Insert new versions, all of the batch; rows are their numbers in the file."""
+    origin = {"fila": rows, "lote_id": [batch] * len(rows)}
+    insert_columns(connection, table, {**origin, **columns})
 
 
 def replaced_later(connection: Connection, table: Table, batch: int) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from lib.base.errors import UserError
 
 WRITE = "planilla_write"  # execution option of a transaction that will write
+LONG_LOG = 96 << 20  # bytes of SQLite's log from which work.settle moves it into the file
 _WAIT_SECONDS = 15.0
 
 
@@ -49,6 +50,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("pragma foreign_keys = on")
     # Moving a long log into the file is work.settle's task, not some person's save.
     cursor.execute("pragma wal_autocheckpoint = 32000")
+    # The log's file is cut back to this when it begins anew: its size tells settle how long it is.
+    cursor.execute(f"pragma journal_size_limit = {LONG_LOG}")
     cursor.execute("pragma cache_size = -64000")
     cursor.close()
 

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from lib.store.engine import WRITE
+from lib.store.engine import LONG_LOG, WRITE
 
 __all__ = ["Connection", "Engine", "reading", "settle", "writing"]
-
-_LONG_LOG = 64 << 20
 
 
 @contextmanager
@@ -35,6 +33,6 @@ def settle(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     log = Path(f"{engine.url.database}-wal")
-    if log.exists() and log.stat().st_size > _LONG_LOG:
+    if log.exists() and log.stat().st_size > LONG_LOG:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("pragma wal_checkpoint(passive)")

@@ -99,12 +99,11 @@ def _casos(
         else:
             links += [(numero, case["id"]) for numero in fresh]
             locked = rows.locked(connection, caso, case["id"])
-            changes = _cambios(case, locked, reiterado, fresh, zone)
+            changes = _cambios(case, locked, reiterado, len(fresh), zone)
             reason = f"Reportes nuevos en la semana {semana}"
             rows.change(connection, caso, case["id"], changes, by=by, now=now, reason=reason)
             back, attached = back + ("estado" in changes), attached + ("estado" not in changes)
-    cells = [cells for _, cells in created]
-    reason = f"Lista semanal Top 10 {semana}"
+    cells, reason = [cells for _, cells in created], f"Lista semanal Top 10 {semana}"
     ids = rows.create_many(connection, caso, cells, by=by, now=now, reason=reason)
     for (fresh, _), case_id in zip(created, ids, strict=True):
         links += [(numero, case_id) for numero in fresh]
@@ -113,12 +112,13 @@ def _casos(
 
 
 def _cambios(
-    case: Caso, locked: Mapping[str, Any], reiterado: Reiterado, fresh: list[str], zone: ZoneInfo
+    case: Caso, locked: Mapping[str, Any], reiterado: Reiterado, fresh: int, zone: ZoneInfo
 ) -> dict[str, Any]:
     """What new reports change in the open case they join; `estado` when its damage came back."""
-    changes = {"reportes": case["unidos"] + len(fresh), "segmento": reiterado.segmento}
-    if reiterado.numeros[-1] not in fresh:  # late arrivals: the newest was known already
-        return changes
+    changes: dict[str, Any] = {"reportes": case["unidos"] + fresh}
+    if case["ultimo"] is not None and reiterado.ultimo <= case["ultimo"]:
+        return changes  # late arrivals, or the list of an older week: the case knows later ones
+    changes["segmento"] = reiterado.segmento
     if reiterado.orden is not None:
         changes["orden"] = reiterado.orden  # ORDEN is the latest work order
     if ESTADOS[locked["estado"]].attended and _despues_de_atendido(case, reiterado, zone):

@@ -9,7 +9,8 @@ from lib.store import queries
 from lib.store.tables.top10 import baja, reporte_dano
 from lib.store.work import Connection
 from lib.tools import outbox
-from lib.tools.importer.kinds import Field, FieldType, Kind, Values
+from lib.tools.importer.block import Columns
+from lib.tools.importer.kinds import Field, FieldType, Kind, Wrong
 from lib.tools.importer.versioned import Versioned
 from lib.tools.site import Site
 from lib.top10.planilla_import import PlanillaTarget
@@ -18,30 +19,40 @@ from lib.top10.spec import CONTROL_CALIDAD
 SEMANAS = "top10.semanas"  # effect: recompute the weekly totals a batch touches
 
 
-def _reporte(values: Values, zone: ZoneInfo) -> tuple[str, str] | None:
+def _reporte(columns: Columns, zone: ZoneInfo) -> Wrong:
     """Derives the local opening date and the state, and checks that a report closes after."""
-    opened, closed = values["abierto_en"], values.get("cerrado_en")
-    values["abierto_el"] = local_date(opened, zone)
-    if values.get("estado") is None:
-        values["estado"] = "abierto" if closed is None else "cerrado"
-    if closed is not None and closed < opened:
-        return "cerrado_en", "el reporte se cerró antes de abrirse"
-    return None
+    opened = columns["abierto_en"]
+    closed = columns.get("cerrado_en") or [None] * len(opened)
+    states = columns.get("estado") or [None] * len(opened)
+    columns["abierto_el"] = [local_date(instant, zone) for instant in opened]
+    columns["estado"] = [
+        state or ("abierto" if end is None else "cerrado")
+        for state, end in zip(states, closed, strict=True)
+    ]
+    return {
+        place: ("cerrado_en", "el reporte se cerró antes de abrirse")
+        for place, (start, end) in enumerate(zip(opened, closed, strict=True))
+        if end is not None and end < start
+    }
 
 
-def _baja(values: Values, _zone: ZoneInfo) -> tuple[str, str] | None:
-    return None
+def _baja(_columns: Columns, _zone: ZoneInfo) -> Wrong:
+    return {}
 
 
-def _fila_planilla(values: Values, _zone: ZoneInfo) -> tuple[str, str] | None:
+def _fila_planilla(columns: Columns, _zone: ZoneInfo) -> Wrong:
     """The row's key: ORDEN, else PRODUCTO + FECHA; without either it cannot be told apart."""
-    if values.get("orden"):
-        values["clave"] = values["orden"]
-    elif values.get("fecha"):
-        values["clave"] = (values["producto"], values["fecha"])
-    else:
-        return "orden", "la fila no trae ORDEN ni FECHA: no se sabe qué caso es"
-    return None
+    products = columns["producto"]
+    orders = columns.get("orden") or [None] * len(products)
+    days = columns.get("fecha") or [None] * len(products)
+    columns["clave"] = [
+        order or (product, day) for order, product, day in zip(orders, products, days, strict=True)
+    ]
+    return {
+        place: ("orden", "la fila no trae ORDEN ni FECHA: no se sabe qué caso es")
+        for place, (order, day) in enumerate(zip(orders, days, strict=True))
+        if order is None and day is None
+    }
 
 
 def _usado(connection: Connection, batch: int) -> str | None:
@@ -88,7 +99,7 @@ REPORTES_DANO = Kind(
     ),
     key=("numero",),
     covers="abierto_el",
-    target=Versioned(reporte_dano, ("numero",), _usado),
+    target=Versioned(reporte_dano, ("numero",), "producto", _usado),
     complete=_reporte,
     distinct=("zona",),
     notices=_avisos,
@@ -108,7 +119,7 @@ BAJAS = Kind(
     ),
     key=("producto", "baja_el"),
     covers="baja_el",
-    target=Versioned(baja, ("producto", "baja_el")),
+    target=Versioned(baja, ("producto", "baja_el"), "producto"),
     complete=_baja,
 )  # fmt: skip
 

@@ -5,72 +5,103 @@ product's case that is still being attended, or opens one. An empty cell of the
 file leaves the case's cell alone: nothing typed is lost to a blank.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from lib.base.permissions import Person
 from lib.store import queries, records, rows
+from lib.store.records import Record
 from lib.store.tables.top10 import caso
 from lib.store.work import Connection
-from lib.tools.importer.kinds import Aside, Good, Outcome
+from lib.tools.importer.block import Aside, Block, Comparison, Outcome
+from lib.tools.importer.reading.cells import as_text
 from lib.top10.flow import ANULADO, CERRADO, EN_REVISION, ESTADOS
 from lib.top10.spec import TABLERO_TOPE
+
+_OLDER = (
+    "otra fila más nueva de este archivo ya abre o actualiza el caso del producto; "
+    "ciérrela con su causal o impórtela aparte"
+)
 
 
 class PlanillaTarget:
     """Writes cases through their journal, all of a file in one transaction."""
 
     whole_limit: int | None = TABLERO_TOPE
+    neighbours = None
 
-    def compare(
-        self, connection: Connection, goods: Sequence[Good]
-    ) -> tuple[list[Outcome], list[Aside]]:
-        by_order, by_day, attended = _existing(connection, goods)
-        takes = _newest_by_product(goods)
-        outcomes: list[Outcome] = []
+    def compare(self, connection: Connection, block: Block) -> Comparison:
+        known, newest = _Known.of(connection, block), _newest_by_product(block)
         asides: list[Aside] = []
-        for good in goods:
-            v = good.values
-            found = by_order.get(v["orden"]) if v.get("orden") else by_day.get(_day_key(v))
-            if found is None and takes[v["producto"]] == good.row:
-                found = attended.get(v["producto"])
-            if found is not None:
-                outcomes.append(_change(connection, good, found))
-            elif v.get("causal_cierre") or takes[v["producto"]] == good.row:
-                outcomes.append(Outcome(good.row, "nueva", v))
+        chosen: dict[int, Record] = {}  # place in the block → its case
+        taken: dict[int, int] = {}  # case → row of the file
+
+        def set_aside(place: int, column: str, reason: str) -> None:
+            value = as_text(block.columns[column.lower()][place])
+            asides.append(Aside(block.rows[place], column, value, reason, block.content[place]))
+
+        def choose(place: int, case: Record) -> None:
+            chosen[place], taken[case["id"]] = case, block.rows[place]
+
+        rest: list[int] = []
+        for place in range(len(block)):
+            v = block.values(place)
+            case = known.by_key(v)
+            if case is None:
+                rest.append(place)
+            elif case["producto"] != v["producto"]:
+                reason = f"la orden es del caso {case['id']}, del producto {case['producto']}"
+                set_aside(place, "ORDEN", reason)
+            elif case["id"] in taken:
+                reason = f"la fila {taken[case['id']]} ya actualiza el caso {case['id']}"
+                set_aside(place, "PRODUCTO", reason)
             else:
-                reason = (
-                    "otra fila más nueva de este archivo ya abre o actualiza el caso del "
-                    "producto; ciérrela con su causal o impórtela aparte"
-                )
-                asides.append(Aside(good.row, "PRODUCTO", v["producto"], reason, good.content))
-        return outcomes, asides
+                choose(place, case)
+        new: list[int] = []
+        for place in rest:
+            v = block.values(place)
+            speaks = newest[v["producto"]] == block.rows[place]
+            attended = known.attended.get(v["producto"])
+            if speaks and attended is not None and attended["id"] not in taken:
+                choose(place, attended)
+            elif v.get("causal_cierre") or (speaks and attended is None):
+                new.append(place)
+            elif speaks and attended is not None:
+                row = taken[attended["id"]]
+                set_aside(place, "PRODUCTO", f"la fila {row} ya actualiza el caso del producto")
+            else:
+                set_aside(place, "PRODUCTO", _OLDER)
+        changed, equal = _changes(block, chosen)
+        asides.sort(key=lambda aside: aside.row)
+        return Comparison(block.only(new), changed, block.only(equal), asides)
 
     def apply(
         self,
         connection: Connection,
-        outcomes: Sequence[Outcome],
+        comparison: Comparison,
         *,
         batch: int,
         by: Person,
         now: datetime,
     ) -> None:
-        new = [_new(o.values, batch) for o in outcomes if o.action == "nueva"]
+        new = [_new(comparison.new.values(i), batch) for i in range(len(comparison.new))]
         rows.create_many(connection, caso, new, by=by, now=now, batch=batch)
-        for outcome in outcomes:
-            if outcome.action == "cambiada" and outcome.target_id is not None:
-                cells = {c: outcome.values[c] for c in outcome.before or {}}
-                rows.change(
-                    connection,
-                    caso,
-                    outcome.target_id,
-                    cells,
-                    by=by,
-                    now=now,
-                    seen=outcome.before,
-                    batch=batch,
-                )
+        for outcome in comparison.changed:
+            assert outcome.before is not None
+            assert outcome.target_id is not None
+            cells = {column: outcome.values[column] for column in outcome.before}
+            rows.change(
+                connection,
+                caso,
+                outcome.target_id,
+                cells,
+                by=by,
+                now=now,
+                seen=outcome.before,
+                batch=batch,
+            )
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         for later in queries.rows(connection, "top10/cambio_posterior", lote=batch):
@@ -92,51 +123,71 @@ class PlanillaTarget:
         return False
 
 
-def _existing(
-    connection: Connection, goods: Sequence[Good]
-) -> tuple[dict[str, int], dict[tuple[str, date | None], int], dict[str, int]]:
-    """Case ids by order, by product and day, and by product for those still being attended."""
-    orders = [g.values["orden"] for g in goods if g.values.get("orden")]
-    products = [g.values["producto"] for g in goods]
-    by_order = {
-        r["orden"]: r["id"]
-        for r in queries.rows(connection, "top10/casos_por_orden", ordenes=orders)
-    }
-    by_day: dict[tuple[str, date | None], int] = {}
-    attended: dict[str, int] = {}
-    for case in queries.rows(connection, "top10/casos_de_productos", productos=products):
-        if case["fecha"] is not None:
-            by_day[case["producto"], case["fecha"]] = case["id"]
-        state = ESTADOS[case["estado"]]
-        if not state.final and not state.attended:
-            attended[case["producto"]] = case["id"]
-    return by_order, by_day, attended
+@dataclass(frozen=True)
+class _Known:
+    """The cases the rows of a file may speak of, by each way a row can name one; none annulled."""
+
+    by_order: Mapping[str, Record]
+    by_day: Mapping[tuple[str, date], Record]
+    attended: Mapping[str, Record]  # by product: the case still open to what the planilla tells
+
+    @classmethod
+    def of(cls, connection: Connection, block: Block) -> "_Known":
+        orders = [order for order in block.columns.get("orden", ()) if order]
+        products = block.columns["producto"]
+        ids = {
+            found["id"]
+            for query, values in (
+                ("top10/casos_por_orden", {"ordenes": orders}),
+                ("top10/casos_de_productos", {"productos": products}),
+            )
+            for found in queries.rows(connection, query, **values)
+        }
+        by_order, by_day, attended = {}, {}, {}
+        for case_id in sorted(ids):  # the newest case of an order, a day or a product counts
+            case = records.one(connection, caso, id=case_id)
+            if case is None or case["estado"] == ANULADO:
+                continue
+            by_order[case["orden"]] = case
+            by_day[case["producto"], case["fecha"]] = case
+            state = ESTADOS[case["estado"]]
+            if not state.final and not state.attended:
+                attended[case["producto"]] = case
+        return cls(by_order, by_day, attended)
+
+    def by_key(self, values: Mapping[str, Any]) -> Record | None:
+        """The case with the row's ORDEN, else with its PRODUCTO and FECHA."""
+        if values.get("orden"):
+            return self.by_order.get(values["orden"])
+        return self.by_day.get((values["producto"], values["fecha"]))
 
 
-def _newest_by_product(
-    goods: Sequence[Good],
-) -> dict[str, int]:
+def _newest_by_product(block: Block) -> dict[str, int]:
     """The row that speaks for each product's open case: the latest FECHA, then the last row."""
+    days = block.columns.get("fecha") or [None] * len(block)
     newest: dict[str, tuple[date, int]] = {}
-    for good in goods:
-        v = good.values
-        rank = (v.get("fecha") or date.min, good.row)
-        if v["producto"] not in newest or rank > newest[v["producto"]]:
-            newest[v["producto"]] = rank
+    for product, day, row in zip(block.columns["producto"], days, block.rows, strict=True):
+        newest[product] = max(newest.get(product, (date.min, 0)), (day or date.min, row))
     return {product: row for product, (_, row) in newest.items()}
 
 
-def _day_key(values: Mapping[str, Any]) -> tuple[str, date | None]:
-    return values["producto"], values.get("fecha")
-
-
-def _change(connection: Connection, good: Good, case_id: int) -> Outcome:
-    case = records.one(connection, caso, id=case_id)
-    assert case is not None
-    # PRODUCTO is locked once the case exists; a blank cell says nothing.
-    told = {c: v for c, v in good.values.items() if v is not None and c in case and c != "producto"}
-    before = {c: case[c] for c, v in told.items() if case[c] != v}
-    return Outcome(good.row, "cambiada" if before else "igual", told, before, case_id)
+def _changes(block: Block, chosen: Mapping[int, Record]) -> tuple[list[Outcome], list[int]]:
+    """What the rows change in their cases, and the places of those that change nothing."""
+    changed: list[Outcome] = []
+    equal: list[int] = []
+    for place in sorted(chosen):
+        values, case = block.values(place), chosen[place]
+        # PRODUCTO is locked once the case exists; a blank cell says nothing.
+        told = {
+            column: value
+            for column, value in values.items()
+            if value is not None and column in case and column != "producto"
+        }
+        if before := {c: case[c] for c, v in told.items() if case[c] != v}:
+            changed.append(Outcome(block.rows[place], told, before, case["id"]))
+        else:
+            equal.append(place)
+    return changed, equal
 
 
 def _new(values: Mapping[str, Any], batch: int) -> dict[str, Any]:

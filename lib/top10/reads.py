@@ -202,7 +202,7 @@ def _ventana(dia: date, rule: Regla) -> Period:
     try:
         return window(dia, rule.dias)
     except OverflowError:
-        raise UserError(f"La fecha {dia:%d/%m/%Y} está fuera del calendario.") from None
+        raise UserError(f"La fecha {dia.isoformat()} está fuera del calendario.") from None
 
 
 def _frame_de(connection: Connection, producto: str, days: Period) -> "pd.DataFrame":

@@ -1,10 +1,10 @@
 -- Casos de unos productos (o de unos clientes, si el sitio cuenta por cliente) y su historia.
 -- Fila: un cambio de estado de un caso; una sola y sin cambio si conserva el estado inicial
 -- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados
--- Tablas: caso, caso_reporte, diario
+-- Tablas: caso, caso_reporte, diario, reporte_dano
 -- Parametros: unidad text, productos text[]
--- Columnas: id bigint, clave text, estado text, fecha date, unidos int, en instant, antes text,
---   despues text
+-- Columnas: id bigint, clave text, estado text, fecha date, unidos int, ultimo instant,
+--   en instant, antes text, despues text
 -- Orden: id, seq
 with buscado as (
   select c.id, c.producto as clave
@@ -23,6 +23,13 @@ select
   c.estado,
   c.fecha,
   (select count(*) from caso_reporte u where u.caso_id = c.id) as unidos,
+  (
+    select max(r.abierto_en)
+    from caso_reporte u
+    join reporte_dano r on r.numero = u.numero
+    where u.caso_id = c.id
+      and r.reemplazado_por is null
+  ) as ultimo,
   d.en,
   d.antes,
   d.despues

@@ -103,6 +103,16 @@ def test_report_that_arrives_late_joins_without_touching_the_newest_order(site: 
     assert (only_case(site)["reportes"], only_case(site)["orden"]) == (3, "602")
 
 
+def test_older_week_generated_later_leaves_what_the_newer_one_told(site: Site) -> None:
+    """W47 opens the case with 16 and 17; W45 then brings 5 and 6 (until 14): they only join."""
+    reports(site, pair(days=(5, 6), orden="605", facturacion_centavos=1))
+    reports(site, pair(days=(16, 17), orden="617", facturacion_centavos=70_000))
+    assert generate(site, "2026-W47") == (1, 0, 0, 0)
+    assert generate(site, "2026-W45") == (0, 1, 0, 0)
+    case = only_case(site)
+    assert (case["reportes"], case["orden"], case["segmento"]) == (4, "617", "Alto")
+
+
 def test_finished_case_is_never_reopened(site: Site) -> None:
     """A new one is linked to it; 12 belonged to the finished one, its own is one."""
     reports(site, pair())

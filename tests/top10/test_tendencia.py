@@ -25,7 +25,10 @@ from tests.builders import a_batch, imported, report, reports, set_clock
 
 HEAD = "numero;producto;abierto_en\n"
 # A: 28 October and 5 November: reiterated from 5 to 6 (28 October–6). B: 10 and 12.
-TWO = f"{HEAD}1;A;28/10/2026 08:00\n2;A;05/11/2026 08:00\n3;B;10/11/2026 08:00\n4;B;12/11/2026 08:00\n"
+TWO = (
+    f"{HEAD}1;A;2026-10-28 08:00\n2;A;2026-11-05 08:00\n"
+    "3;B;2026-11-10 08:00\n4;B;2026-11-12 08:00\n"
+)
 
 
 def trend(site: Site, hasta: str = "2026-W47", semanas: int = 8) -> dict[str, int]:
@@ -49,8 +52,8 @@ def test_week_between_without_reports_counts_zero(site: Site, tmp_path: Path) ->
     imported(
         site,
         tmp_path / "a.csv",
-        f"{HEAD}1;A;05/10/2026 08:00\n2;A;06/10/2026 08:00\n"
-        "3;B;10/11/2026 08:00\n4;B;13/11/2026 08:00\n",
+        f"{HEAD}1;A;2026-10-05 08:00\n2;A;2026-10-06 08:00\n"
+        "3;B;2026-11-10 08:00\n4;B;2026-11-13 08:00\n",
     )
     expected = {"2026-W41": 1, "2026-W42": 1, "2026-W43": 0, "2026-W44": 0, "2026-W45": 0}
     assert trend(site) == {**expected, "2026-W46": 1} == lists(site)
@@ -60,25 +63,25 @@ def test_later_import_that_reaches_back_counts_in_every_week_it_touches(
     site: Site, tmp_path: Path
 ) -> None:
     """C on 5 November pairs with C on 30 October (W44, alone until then): until 8, in W45."""
-    imported(site, tmp_path / "a.csv", f"{TWO}5;C;30/10/2026 08:00\n")
+    imported(site, tmp_path / "a.csv", f"{TWO}5;C;2026-10-30 08:00\n")
     assert trend(site)["2026-W45"] == 1
-    imported(site, tmp_path / "b.csv", f"{HEAD}6;C;05/11/2026 08:00\n7;Z;13/11/2026 08:00\n")
+    imported(site, tmp_path / "b.csv", f"{HEAD}6;C;2026-11-05 08:00\n7;Z;2026-11-13 08:00\n")
     assert trend(site)["2026-W45"] == 2
     assert trend(site) == lists(site)
 
 
 def test_import_counts_in_the_weeks_after_its_last_day(site: Site, tmp_path: Path) -> None:
     """A file of one day, Sunday 8: D pairs with 7 November, in W45 and in W46 (until 16) too."""
-    imported(site, tmp_path / "a.csv", f"{TWO}5;D;07/11/2026 08:00\n")
+    imported(site, tmp_path / "a.csv", f"{TWO}5;D;2026-11-07 08:00\n")
     assert trend(site) == {"2026-W44": 0, "2026-W45": 1, "2026-W46": 1}
-    imported(site, tmp_path / "b.csv", f"{HEAD}6;D;08/11/2026 08:00\n")
+    imported(site, tmp_path / "b.csv", f"{HEAD}6;D;2026-11-08 08:00\n")
     assert trend(site) == {"2026-W44": 0, "2026-W45": 2, "2026-W46": 2} == lists(site)
 
 
 def test_report_moved_to_another_day_leaves_the_week_it_was_in(site: Site, tmp_path: Path) -> None:
     """Report 2, A's of 5 November, was of the 13th: W45 loses A, and the file covers only 13."""
     imported(site, tmp_path / "a.csv", TWO)
-    imported(site, tmp_path / "b.csv", f"{HEAD}2;A;13/11/2026 08:00\n")
+    imported(site, tmp_path / "b.csv", f"{HEAD}2;A;2026-11-13 08:00\n")
     assert trend(site) == {"2026-W44": 0, "2026-W45": 0, "2026-W46": 1} == lists(site)
 
 
@@ -87,7 +90,7 @@ def test_undoing_an_import_brings_the_totals_back(site: Site, tmp_path: Path) ->
     imported(site, tmp_path / "a.csv", TWO)
     before = trend(site)
     moved = imported(
-        site, tmp_path / "b.csv", f"{HEAD}2;A;13/11/2026 08:00\n8;B;17/11/2026 08:00\n"
+        site, tmp_path / "b.csv", f"{HEAD}2;A;2026-11-13 08:00\n8;B;2026-11-17 08:00\n"
     )
     assert trend(site) == {"2026-W44": 0, "2026-W45": 0, "2026-W46": 1, "2026-W47": 1}
     assert moved.lote is not None
@@ -121,7 +124,7 @@ def test_import_under_one_rule_forgets_the_totals_of_a_longer_one(
     imported(site, tmp_path / "a.csv", TWO)
     assert trend(site)["2026-W44"] == 0
     site.set_value(parameters.DIAS, 10, by=CONSOLA)
-    imported(site, tmp_path / "b.csv", f"{HEAD}9;A;01/09/2026 08:00\n")
+    imported(site, tmp_path / "b.csv", f"{HEAD}9;A;2026-09-01 08:00\n")
     site.set_value(parameters.DIAS, 60, by=CONSOLA)
     completar_semanas(site)
     assert trend(site)["2026-W44"] == 1
@@ -166,7 +169,7 @@ def test_forgetting_waits_for_whoever_is_computing(site: Site, tmp_path: Path) -
 
 def test_provisional_weeks_are_told(site: Site, tmp_path: Path) -> None:
     """Covered up to Saturday 14, so the Sundays of W44 and W45; W47 is not over."""
-    imported(site, tmp_path / "a.csv", f"{TWO}5;C;14/11/2026 08:00\n6;C;17/11/2026 08:00\n")
+    imported(site, tmp_path / "a.csv", f"{TWO}5;C;2026-11-14 08:00\n6;C;2026-11-17 08:00\n")
     found = reads.tendencia(site, "2026-W47", 4, by=CONSOLA)
     told = dict(zip(found["semana"], found["provisional"], strict=True))
     assert told == {w: w == "2026-W47" for w in ("2026-W44", "2026-W45", "2026-W46", "2026-W47")}
@@ -200,7 +203,7 @@ def test_trend_asks_as_much_for_two_years_as_for_two_weeks(site: Site) -> None:
         event.listen(site.engine, "before_cursor_execute", note)
         weeks = len(trend(site, iso_week(site.today()), semanas))
         event.remove(site.engine, "before_cursor_execute", note)
-        assert weeks == {8: 2, 104: 92}[semanas], "W40 and W41 of 2026; from W47 of 2024 on, all"
+        assert weeks == {8: 2, 104: 93}[semanas], "W40 and W41; the 52 of 2025 and 41 of 2026"
         return len(said)
 
     assert statements(8) == statements(104)

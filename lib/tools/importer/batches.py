@@ -7,7 +7,7 @@ from lib.base.permissions import Permission, Person
 from lib.store import batches, journal, records
 from lib.store.locks import held
 from lib.store.tables.importacion import lote
-from lib.store.work import reading, writing
+from lib.store.work import Connection, reading, writing
 from lib.tools.importer.kinds import Kind
 from lib.tools.site import Site
 
@@ -16,9 +16,7 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> None:
     """Undo an applied batch while nothing was built on it; invisible at once, then purged."""
     by.require(Permission.IMPORTAR)
     with reading(site.engine) as connection:
-        found = records.one(connection, lote, id=batch)
-    if found is None:
-        raise UserError(f"No existe la importación {batch}.")
+        found = known(connection, batch)
     kind = next(k for k in kinds if k.code == found["clase"])
     with held(site.engine, f"importar.{kind.code}") as free:
         if not free:
@@ -26,10 +24,10 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> None:
         recover_kind(site, kind)
         with writing(site.engine) as connection:
             now = site.now()
-            found = records.one(connection, lote, id=batch)
-            if found is None or found["estado"] != "aplicado":
+            if known(connection, batch)["estado"] != "aplicado":
                 raise UserError(f"La importación {batch} no está aplicada; no hay qué deshacer.")
-            if (objection := kind.target.objection(connection, batch)) is not None:
+            objection = kind.target.objection(connection, batch)
+            if (objection := objection or _repeated_later(connection, kind, batch)) is not None:
                 raise UserError(f"La importación {batch} no se puede deshacer: {objection}.")
             kind.target.hide(connection, batch, by=by, now=now)
             records.alter(connection, lote, {"id": batch}, {"estado": "deshaciendo"})
@@ -37,6 +35,29 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> None:
             journal.append(connection, [entry], by=by, now=now, batch=batch)
             kind.after(connection, site, batch)
         _purge(site, kind, batch, "deshecho")
+
+
+def known(connection: Connection, batch: int) -> records.Record:
+    """A batch; UserError when there is none of that number."""
+    found = records.one(connection, lote, id=batch)
+    if found is None:
+        raise UserError(f"No existe la importación {batch}.")
+    return found
+
+
+def _repeated_later(connection: Connection, kind: Kind, batch: int) -> str | None:
+    """A later file that brought rows already here counts on them: taking them would lose its own.
+
+    Which batch had those rows is not kept, so any later one that found some is in the way.
+    """
+    applied = records.many(connection, lote, order="-id", clase=kind.code, estado="aplicado")
+    for later in applied:
+        if later["id"] > batch and later["iguales"]:
+            return (
+                f"la importación {later['id']} trajo filas iguales a las que ya había, y podría "
+                "perderlas; deshaga antes esa"
+            )
+    return None
 
 
 def recover_kind(site: Site, kind: Kind) -> int:

@@ -1,17 +1,18 @@
 """What a kind of import is: fields, key, checks and where its records go."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from lib.base.permissions import Person
 from lib.store.work import Connection
+from lib.tools.importer.block import Block, Columns, Comparison
 from lib.tools.site import Site
 
-Values = dict[str, Any]
+Wrong = Mapping[int, tuple[str, str]]  # the place of a record in its block → field, reason
 
 
 class FieldType(StrEnum):
@@ -42,59 +43,32 @@ class Field:
     max_length: int = 500
 
 
-class Good(NamedTuple):
-    """A record that can be applied; values hold the mapped fields and what was derived."""
-
-    row: int
-    values: Values
-    content: Sequence[Any]
-
-
-class Aside(NamedTuple):
-    """A row that cannot be applied as it is: which column, which value, why."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    content: Sequence[Any]
-
-
-class Outcome(NamedTuple):
-    """What applying a record would do; before holds the old values of the changed fields."""
-
-    row: int
-    action: Literal["nueva", "cambiada", "igual"]
-    values: Mapping[str, Any]
-    before: Mapping[str, Any] | None = None
-    target_id: int | None = None
-
-
 class Target(Protocol):
     """Where the records of a kind go.
 
     whole_limit: None when records are applied in many short transactions and
     shown at the end; otherwise the most records one file may have, applied in
     one transaction.
+    neighbours: the required field whose order brings together, in a block, rows
+    that are near in an index; None for the file's order.
     """
 
     whole_limit: int | None
+    neighbours: str | None
 
-    def compare(
-        self, connection: Connection, records: Sequence[Good]
-    ) -> tuple[list[Outcome], list[Aside]]:
+    def compare(self, connection: Connection, block: Block) -> Comparison:
         """What each record would do; some may have to be set aside."""
 
     def apply(
         self,
         connection: Connection,
-        outcomes: Sequence[Outcome],
+        comparison: Comparison,
         *,
         batch: int,
         by: Person,
         now: datetime,
     ) -> None:
-        """Write the outcomes."""
+        """Write what is new and what changes."""
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         """Why a batch cannot be undone, None when it can."""
@@ -110,8 +84,8 @@ class Target(Protocol):
 class Kind:
     """One kind of import, declared by its procedure.
 
-    complete: derives fields and checks a record as a whole; returns the
-        (field name, reason) of what is wrong, or None.
+    complete: derives fields and checks records as a whole, column by column;
+        returns (field name, reason) by the place of each record that is wrong.
     covers: the date field (after `complete`) that tells which days a file covers.
     notices: remarks on the distinct values of the fields in `distinct`.
     after: written in the transaction that shows or undoes the batch (effects).
@@ -123,7 +97,7 @@ class Kind:
     key: tuple[str, ...]
     covers: str
     target: Target
-    complete: Callable[[Values, ZoneInfo], tuple[str, str] | None]
+    complete: Callable[[Columns, ZoneInfo], Wrong]
     distinct: tuple[str, ...] = ()
     notices: Callable[[Connection, Mapping[str, set[str]]], list[str]] = lambda _c, _d: []
     after: Callable[[Connection, Site, int], None] = lambda _c, _s, _b: None

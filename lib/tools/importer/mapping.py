@@ -29,7 +29,9 @@ class Lectura(_Strict):
     codificacion: str | None = Field(None, description="Codificación del texto, p. ej. cp1252.")
     separador: str | None = Field(None, description="Separador de columnas, p. ej. ';'.")
     hoja: str | None = Field(None, description="Hoja del libro.")
-    encabezado: int | None = Field(None, ge=-1, description="Fila del encabezado, contando desde 0; -1 si no hay.")
+    encabezado: int | None = Field(
+        None, ge=-1, description="Fila del encabezado, contando desde 0; -1 si no hay."
+    )
 
 
 class Agrupar(_Strict):

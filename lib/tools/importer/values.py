@@ -1,110 +1,142 @@
-"""One cell to one value of a field, or the reason why it cannot be.
+"""The cells of a column to the values of a field, or the reason why one cannot be.
 
 A cell is never guessed into another meaning: what does not fit is refused.
 """
 
+import math
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from lib.base.money import centavos
 from lib.base.text import folded
+from lib.tools.importer.dates import date_reader, instant_reader
 from lib.tools.importer.kinds import Field, FieldType
 from lib.tools.importer.mapping import DateOrder
+from lib.tools.importer.reading.cells import CellError, as_text
+from lib.tools.importer.refused import Refused, what
 
 Convert = Callable[[Any], Any]
+DecimalMark = Literal[",", "."]
 
-
-class Refused(Exception):
-    """The reason, in Spanish, why a cell is not a value of its field."""
-
-
-_DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?\s*m\.?)?$", re.I)
-_ZONED = re.compile(r":\d\d(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", re.I)
-_MIDNIGHT = time()
+_REMEMBERED = 50_000
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CURRENCY = re.compile(r"^(bs\.?|bob)\s*|\s*(bs\.?|bob)$", re.I)
+_SPACED_THOUSANDS = re.compile(r"(?<=\d)[ \xa0\u202f](?=\d{3}(?!\d))")
 _PLAIN = {",": re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?$|-?\d+(,\d+)?$"),
           ".": re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?$|-?\d+(\.\d+)?$")}  # fmt: skip
 
 
-def converter(
-    field: Field,
-    *,
-    zone: ZoneInfo,
-    order: DateOrder,
-    decimal: Literal[",", "."],
-    nulls: frozenset[str],
-    pairs: Mapping[str, str],
-) -> Convert:
-    """The function that reads the cells of one field; it returns None for an empty cell."""
-    inner = {
+@dataclass(frozen=True)
+class Writing:
+    """How a file writes what is the same in all its columns, and a column its dates and decimals.
+
+    nulls: the texts that mean an empty cell. order and decimal are proved by
+    the column itself or declared in the mapping.
+    """
+
+    zone: ZoneInfo
+    nulls: frozenset[str] = frozenset()
+    order: DateOrder = "d/m/a"
+    decimal: DecimalMark = ","
+
+
+class Reader:
+    """Reads the cells of one field; an empty cell is None, one that does not fit raises Refused.
+
+    Numbers and instants hardly repeat; every other column holds few distinct
+    texts (states, zones, amounts, days), and each of those is read once.
+    """
+
+    def __init__(self, one: Convert, *, repeats: bool) -> None:
+        self.one, self._repeats = one, repeats
+        self._known: dict[str, Any] = {}
+
+    def column(self, cells: Sequence[Any]) -> list[Any]:
+        """The values of many cells; Refused at the first that does not fit."""
+        if not self._repeats:
+            return list(map(self.one, cells))
+        known = self._known
+        try:
+            return list(map(known.__getitem__, cells))
+        except KeyError:
+            pass
+        # Only text is remembered: 1, 1.0 and True are one key and three cells.
+        if set(map(type, cells)) != {str}:
+            return list(map(self.one, cells))
+        fresh = set(cells).difference(known)
+        if len(known) + len(fresh) > _REMEMBERED:
+            known.clear()
+            fresh = set(cells)
+        for cell in fresh:
+            known[cell] = self.one(cell)
+        return list(map(known.__getitem__, cells))
+
+
+def reader(field: Field, written: Writing, pairs: Mapping[str, str]) -> Reader:
+    """The reader of a field; pairs is what the mapping says its texts mean."""
+    makers: dict[FieldType, Callable[[], Convert]] = {
         FieldType.TEXT: lambda: _text(field),
-        FieldType.DATE: lambda: _date(order),
-        FieldType.INSTANT: lambda: _instant(order, zone),
-        FieldType.MONEY: lambda: _money(decimal),
+        FieldType.DATE: lambda: date_reader(written.order),
+        FieldType.INSTANT: lambda: instant_reader(written.order, written.zone),
+        FieldType.MONEY: lambda: _money(written.decimal),
         FieldType.OPTION: lambda: _option(field),
-    }[field.type]()
+    }
+    inner = makers[field.type]()
     if pairs:
         inner = _translated(inner, pairs)
-    required = field.required
+    repeats = not field.identifier and field.type is not FieldType.INSTANT
+    return Reader(_unless_empty(inner, field, written.nulls), repeats=repeats)
 
-    def convert(cell: Any) -> Any:
+
+def rank_reader(column: str, kind: str, written: Writing) -> Convert:
+    """Reads the cells of the column that orders the rows of a record (agrupar)."""
+    field = Field(column, column, required=True)
+    makers: dict[str, Callable[[], Convert]] = {
+        "fecha": lambda: instant_reader(written.order, written.zone),
+        "numero": lambda: _number(written.decimal),
+        "texto": lambda: _text(field),
+    }
+    return _unless_empty(makers[kind](), field, written.nulls)
+
+
+def _unless_empty(inner: Convert, field: Field, nulls: frozenset[str]) -> Convert:
+    required, label = field.required, field.label
+
+    def read(cell: Any) -> Any:
         if cell.__class__ is str:
             cell = cell.strip()
             if cell and cell not in nulls:
                 return inner(cell)
-        elif cell is not None:
+        elif cell is not None and not (nulls and as_text(cell) in nulls):
+            if isinstance(cell, CellError):
+                raise Refused(f"la celda guarda el error {cell}")
             return inner(cell)
         if required:
-            raise Refused(f"«{field.label}» es obligatorio y está vacío")
+            raise Refused(f"«{label}» es obligatorio y está vacío")
         return None
-
-    # Numbers and instants hardly repeat; remembering them would only cost.
-    return convert if field.identifier or field.type is FieldType.INSTANT else _remembering(convert)
-
-
-def _translated(inner: Convert, pairs: Mapping[str, str]) -> Convert:
-    """What the mapping says a text means; `*` speaks for the texts it does not name."""
-    by_text = {folded(text): value for text, value in pairs.items() if text != "*"}
-    rest = pairs.get("*")
-
-    def read(cell: Any) -> Any:
-        return inner(by_text.get(folded(str(cell)), cell if rest is None else rest))
 
     return read
 
 
-def _remembering(read: Convert) -> Convert:
-    """Read each distinct text once: most columns hold few (states, zones, amounts, days)."""
-    known: dict[str, Any] = {}
+def _translated(inner: Convert, pairs: Mapping[str, str]) -> Convert:
+    """What the mapping says a text means; `*` speaks for the texts it does not name."""
+    by_text = {_spelled(text): value for text, value in pairs.items() if text != "*"}
+    rest = pairs.get("*")
 
-    def remembered(cell: Any) -> Any:
-        if cell.__class__ is not str:  # 1, 1.0 and True are one key and three cells
-            return read(cell)
-        value = known.get(cell, known)
-        if value is known:
-            value = read(cell)
-            if len(known) < 50_000:
-                known[cell] = value
-        return value
+    def read(cell: Any) -> Any:
+        return inner(by_text.get(_spelled(as_text(cell)), cell if rest is None else rest))
 
-    return remembered
+    return read
 
 
-def shown(cell: Any) -> str:
-    """A cell as the person would recognise it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, date | datetime | time):
-        return cell.isoformat()
-    return str(cell)
+def _spelled(text: str) -> str:
+    """The text folded; one of signs alone ("-", "?") stays itself, not another such."""
+    return folded(text) or text.strip()
 
 
 def _text(field: Field) -> Convert:
@@ -120,14 +152,14 @@ def _text(field: Field) -> Convert:
             ):
                 return text  # nearly every cell
         elif isinstance(cell, bool) or not isinstance(cell, int | float):
-            raise Refused(f"«{label}» espera texto y la celda guarda {_what(cell)}")
+            raise Refused(f"«{label}» espera texto y la celda guarda {what(cell)}")
         elif abs(cell) >= 2**53:
             raise Refused(f"«{label}» tiene más cifras de las que la planilla conserva exactas")
         else:
-            text = shown(cell)
+            text = str(int(cell) if cell == int(cell) else cell)
         if len(text) > longest:
             raise Refused(f"«{label}» admite hasta {longest} caracteres y tiene {len(text)}")
-        if identifier and "E" in text.upper() and _SHORTENED.match(text):
+        if identifier and _SHORTENED.match(text):
             raise Refused(f"«{label}» fue acortado por la hoja de cálculo y perdió cifras")
         if _CONTROL.search(text):
             raise Refused(f"«{label}» tiene caracteres de control")
@@ -140,7 +172,7 @@ def _option(field: Field) -> Convert:
     by_text = {folded(option): option for option in field.options}
 
     def read(cell: Any) -> str:
-        found = by_text.get(folded(str(cell)))
+        found = by_text.get(folded(as_text(cell)))
         if found is None:
             raise Refused(
                 f"«{field.label}» no conoce ese valor; use {', '.join(field.options)} "
@@ -151,134 +183,32 @@ def _option(field: Field) -> Convert:
     return read
 
 
-def _date(order: DateOrder) -> Convert:
-    parse = _date_text(order)
-
-    def read(cell: Any) -> date:
-        if isinstance(cell, datetime):
-            if cell.time() != time():
-                raise Refused("se espera una fecha sin hora")
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        if not isinstance(cell, str):
-            raise Refused(f"se espera una fecha y la celda guarda {_what(cell)}")
-        day, _, rest = cell.replace("T", " ").partition(" ")
-        if rest and _clock(rest) != time():
-            raise Refused("se espera una fecha sin hora")
-        return parse(day)
-
-    return read
-
-
-def _instant(order: DateOrder, zone: ZoneInfo) -> Convert:
-    parse = _date_text(order)
-
-    def day_of(text: str) -> tuple[date, timedelta | None]:
-        """A day and its distance to UTC, None on the days when the clock changes."""
-        day = parse(text)
-        starts, ends = (datetime.combine(day, at, zone).utcoffset() for at in (time(), time.max))
-        return day, starts if starts == ends else None
-
-    # A file repeats few days and few minutes: each is read once.
-    days, times = _remembering(day_of), _remembering(_clock)
-
-    def read(cell: Any) -> datetime:
-        if cell.__class__ is str:
-            if cell[:4].isdigit() and _ZONED.search(cell):
-                return _iso(cell)
-            day_text, _, rest = cell.partition("T" if "T" in cell else " ")
-            day, offset = days(day_text)
-            at = times(rest) if rest else _MIDNIGHT
-            if offset is not None:
-                return datetime.combine(day, at, UTC) - offset
-            local = datetime.combine(day, at, zone)
-        elif isinstance(cell, datetime):
-            local = cell.replace(tzinfo=zone) if cell.tzinfo is None else cell
-        elif isinstance(cell, date):
-            local = datetime.combine(cell, time(), zone)
-        else:
-            raise Refused(f"se espera una fecha y la celda guarda {_what(cell)}")
-        return local.astimezone(UTC)
-
-    return read
-
-
-def _iso(cell: str) -> datetime:
-    try:
-        return datetime.fromisoformat(cell.upper().replace(" ", "T", 1)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Refused(f"«{cell}» no es una fecha") from None
-
-
-def _date_text(order: DateOrder) -> Callable[[str], date]:
-    short_year = order.endswith("/aa")
-    day_first = order.startswith("d")
-
-    def parse(text: str) -> date:
-        match = _DATE.match(text)
-        if match is None:
-            raise Refused(f"«{text}» no es una fecha")
-        first, second, third = match[1], match[3], match[4]
-        if len(first) == 4 and len(third) <= 2:  # year first is read one way only
-            year, month, day = int(first), int(second), int(third)
-        elif len(third) == 4 and len(first) <= 2 and order != "a-m-d":
-            year = int(third)
-            day, month = (int(first), int(second)) if day_first else (int(second), int(first))
-        elif len(third) == 2 and len(first) <= 2 and short_year:
-            year = 2000 + int(third)
-            day, month = (int(first), int(second)) if day_first else (int(second), int(first))
-        elif len(third) == 2 and len(first) <= 2:
-            raise Refused(f"«{text}» tiene el año de dos cifras; declare d/m/aa en el mapeo")
-        else:
-            raise Refused(f"«{text}» no es una fecha {order}")
-        try:
-            return date(year, month, day)
-        except ValueError:
-            raise Refused(f"«{text}» no existe como fecha {order}") from None
-
-    return parse
-
-
-def _clock(text: str) -> time:
-    match = _TIME.match(text.strip())
-    if match is None:
-        raise Refused(f"«{text}» no es una hora")
-    hour, half = int(match[1]), (match[4] or "").lower()
-    if half:
-        if not 1 <= hour <= 12:
-            raise Refused(f"«{text}» no es una hora")
-        hour = hour % 12 + (12 if half == "p" else 0)
-    try:
-        return time(hour, int(match[2]), int(match[3] or 0))
-    except ValueError:
-        raise Refused(f"«{text}» no es una hora") from None
-
-
-def _money(decimal: Literal[",", "."]) -> Convert:
-    shape, thousands = _PLAIN[decimal], "." if decimal == "," else ","
+def _money(decimal: DecimalMark) -> Convert:
+    number = _number(decimal)
 
     def read(cell: Any) -> int:
-        if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-            raise Refused(f"se espera un importe y la celda guarda {_what(cell)}")
-        if isinstance(cell, str):
-            text = re.sub(r"^(bs\.?|bob)\s*|\s*(bs\.?|bob)$", "", cell, flags=re.I).replace(" ", "")
-            if not shape.match(text):
-                raise Refused(f"«{cell}» no es un importe con «{decimal}» decimal")
-            amount = Decimal(text.replace(thousands, "").replace(",", "."))
-        else:
-            # A binary 0.1 carries noise far behind the centavos; repr is what the sheet shows.
-            amount = round(Decimal(repr(cell)), 6)
-        if not abs(amount) < Decimal(20_000_000):
-            raise Refused(f"«{shown(cell)}» es un importe demasiado grande")
-        if amount != round(amount, 2):
-            raise Refused(f"«{shown(cell)}» tiene más de dos decimales")
+        amount = number(_CURRENCY.sub("", cell) if isinstance(cell, str) else cell)
+        if not abs(amount) < 20_000_000:
+            raise Refused(f"«{as_text(cell)}» es un importe demasiado grande")
+        # A binary 0.1 carries noise far behind the centavos.
+        if (amount := round(amount, 6)) != round(amount, 2):
+            raise Refused(f"«{as_text(cell)}» tiene más de dos decimales")
         return centavos(amount)
 
     return read
 
 
-def _what(cell: Any) -> str:
-    names = {bool: "sí o no", int: "un número", float: "un número", datetime: "una fecha",
-             date: "una fecha", time: "una hora", str: "un texto"}  # fmt: skip
-    return names.get(type(cell), str(cell))
+def _number(decimal: DecimalMark) -> Callable[[Any], Decimal]:
+    shape, thousands = _PLAIN[decimal], "." if decimal == "," else ","
+
+    def read(cell: Any) -> Decimal:
+        if isinstance(cell, str):
+            text = _SPACED_THOUSANDS.sub("", cell)
+            if not shape.match(text):
+                raise Refused(f"«{cell}» no es un número con «{decimal}» decimal")
+            return Decimal(text.replace(thousands, "").replace(",", "."))
+        if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
+            raise Refused(f"se espera un número y la celda guarda {what(cell)}")
+        return Decimal(repr(cell))  # repr is what the sheet shows
+
+    return read

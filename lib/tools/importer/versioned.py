@@ -1,63 +1,73 @@
 """A target whose rows are versions shown by their batch (damage reports, cancellations)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from lib.base.permissions import Person
 from lib.store import batches
 from lib.store.bulk import Table
 from lib.store.work import Connection
-from lib.tools.importer.kinds import Aside, Good, Outcome
+from lib.tools.importer.block import Block, Comparison, Outcome
 
 _PURGE = 5_000
 
 
 class Versioned:
-    """Adds a version per new or changed record; nothing is overwritten."""
+    """Adds a version per new or changed record; nothing is overwritten.
 
-    whole_limit = None
+    neighbours: the field of an index that the file's own order would scatter.
+    """
+
+    whole_limit: int | None = None
 
     def __init__(
         self,
         table: Table,
         key: tuple[str, ...],
+        neighbours: str,
         objection: Callable[[Connection, int], str | None] = lambda _c, _b: None,
     ) -> None:
         self._table, self._key, self._objection = table, key, objection
+        self.neighbours: str | None = neighbours
 
-    def compare(
-        self, connection: Connection, records: Sequence[Good]
-    ) -> tuple[list[Outcome], list[Aside]]:
-        keys = [tuple(r.values[c] for c in self._key) for r in records]
+    def compare(self, connection: Connection, block: Block) -> Comparison:
+        keys = list(zip(*(block.columns[name] for name in self._key), strict=True))
         found = batches.current(connection, self._table, self._key, keys)
         if not found:
-            return [Outcome(r.row, "nueva", r.values) for r in records], []
-        outcomes = []
-        for record, key in zip(records, keys, strict=True):
+            return Comparison(new=block)
+        new: list[int] = []
+        equal: list[int] = []
+        changed: list[Outcome] = []
+        for place, key in enumerate(keys):
             row = found.get(key)
             if row is None:
-                outcomes.append(Outcome(record.row, "nueva", record.values))
+                new.append(place)
                 continue
-            before = {c: row[c] for c, v in record.values.items() if row[c] != v}
-            if not before:
-                outcomes.append(Outcome(record.row, "igual", record.values))
-                continue
-            values = {**row, **record.values}
-            outcomes.append(Outcome(record.row, "cambiada", values, before, row["id"]))
-        return outcomes, []
+            values = block.values(place)
+            if before := {c: row[c] for c, v in values.items() if row[c] != v}:
+                # A column the file does not bring keeps what it held.
+                kept = {**row, **values}
+                changed.append(Outcome(block.rows[place], kept, before, row["id"]))
+            else:
+                equal.append(place)
+        return Comparison(block.only(new), changed, block.only(equal))
 
     def apply(
         self,
         connection: Connection,
-        outcomes: Sequence[Outcome],
+        comparison: Comparison,
         *,
         batch: int,
         by: Person,
         now: datetime,
     ) -> None:
-        rows = [(o.row, o.values) for o in outcomes if o.action != "igual"]
-        replaced = [o.target_id for o in outcomes if o.target_id is not None]
-        batches.add_versions(connection, self._table, batch, rows, replaced)
+        new, changed = comparison.new, comparison.changed
+        batches.replace(connection, self._table, batch, [c.target_id for c in changed])
+        batches.add_versions(connection, self._table, batch, new.rows, new.columns)
+        versions = {
+            column: [c.values[column] for c in changed] for column in batches.own(self._table)
+        }
+        batches.add_versions(connection, self._table, batch, [c.row for c in changed], versions)
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         later = batches.replaced_later(connection, self._table, batch)

@@ -112,7 +112,9 @@ def _header(sample: list[Numbered], spans: list[Span], header_row: int | None) -
     if stacked is not None:
         return stacked
     _refuse_merged_top(sample, spans)
-    return titled_or_not(sample, untitled_in_sheet)
+    header = titled_or_not(sample, untitled_in_sheet)
+    _refuse_open_groups(header, spans)
+    return header
 
 
 def _first_used(titles: Row, body: tuple[Row, ...]) -> int:
@@ -140,11 +142,26 @@ def _refuse_merged_top(sample: list[Numbered], spans: list[Span]) -> None:
         tall = span.bottom > span.top
         if tall and span.top < len(sample) and len(filled(sample[span.top][1])) > 1:
             if all(len(filled(row)) < 2 for _, row in sample[: span.top]):
-                raise UserError(
-                    f"El encabezado tiene celdas combinadas que ocupan las filas {span.top + 1} a "
-                    f"{span.bottom + 1}. Deje un solo título por columna en una sola fila, sin "
-                    "combinar, o indique la fila de encabezado."
-                )
+                raise _merged_titles(span.top + 1, span.bottom + 1)
+
+
+def _refuse_open_groups(header: Header, spans: list[Span]) -> None:
+    """A row that only has cells under titles merged over several columns is one more level."""
+    grouped = {
+        column
+        for span in spans
+        if span.top == header.index and span.right > span.left
+        for column in range(span.left, span.right + 1)
+    }
+    if grouped and set(filled(header.body[0])) <= grouped and len(header.body) > 1:
+        raise _merged_titles(header.skip, header.skip + 1)
+
+
+def _merged_titles(first: int, last: int) -> UserError:
+    return UserError(
+        f"El encabezado tiene celdas combinadas que ocupan las filas {first} a {last}. Deje un "
+        "solo título por columna en una sola fila, sin combinar, o indique la fila de encabezado."
+    )
 
 
 def _errors_note(errors: Mapping[Position, str]) -> str:

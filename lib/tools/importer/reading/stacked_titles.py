@@ -142,7 +142,8 @@ def _is_lower_level(
     names = [pieces[-1].text for pieces in more if pieces]
     named = {column for column, pieces in enumerate(more) if pieces}
     used = {column for column, pieces in enumerate(columns) if pieces} | named
-    return _has_open_group(more) or len(set(names)) < len(names) or named < used
+    alone = last == first and not _has_open_group(more)
+    return not alone or len(set(names)) < len(names) or named < used
 
 
 def _are_titles(columns: Sequence[Sequence[_Piece]], body: Sequence[Row]) -> bool:

@@ -80,13 +80,12 @@ def is_certain_split(
     cells = {sign: _even_cells(sample) for sign, sample in samples.items()}
     clean = not _leftovers(separator, cells)
     for sign in samples:
-        if sign == separator or not cells[sign]:
-            continue
-        if clean != (not _leftovers(sign, cells)):
-            if not clean:
+        if sign != separator and cells[sign]:
+            rival_clean = not _leftovers(sign, cells)
+            if rival_clean and not clean:
                 return False
-        elif sign in untitled:
-            return False
+            if rival_clean == clean and sign in untitled:
+                return False
     return True
 
 

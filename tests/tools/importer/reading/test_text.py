@@ -292,15 +292,84 @@ def test_repeated_and_folded_titles(file: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1101,Juan,30\n1102,Ana,26\n",
         "Ana,ana@x.co\nBeto,beto@x.co\n",
         "Ana,ACTIVO\nBeto,ACTIVO\nEva,INACTIVO\n",
         "=1+1,=2\n=cmd|' /C calc'!A0,3\n",
-        "Ana,2020\nBeto,1999\n",
+        "contrato,1,2\n1101,30,26\n1102,31,27\n",  # the first row may hold titles after all
+        "Ana,2020\nBeto,\n",
+        "12,5\n13,7\n14,1\n",  # one column with decimal commas?
+        "1101,Juan,30\n",
+        "1101,Juan,30\n1102,Ana\n",
     ],
 )
 def test_data_without_titles_is_refused(file: Path, text: str) -> None:
     assert "Agregue arriba una fila" in refusal(write(file, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "separator", "first"),
+    [
+        ("1101,Juan,30\n1102,Ana,26\n", ",", ("1101", "Juan", "30")),
+        ("Ana,2020\nBeto,1999\n", ",", ("Ana", "2020")),
+        ("Ana;12/03/2024;x\n\nBeto;13/03/2024;\n", ";", ("Ana", "12/03/2024", "x")),
+        ("7;1,5\n8;2,5\n", ";", ("7", "1,5")),  # commas that are decimal marks
+        ("7;Ruiz, Ana;5\n8;Paz, Luz;6\n", ";", ("7", "Ruiz, Ana", "5")),
+        ("sep=|\n1|2,5\n3|4,5\n", "|", ("1", "2,5")),
+    ],
+)
+def test_rows_of_data_without_titles(
+    file: Path, text: str, separator: str, first: tuple[str, ...]
+) -> None:
+    reading = read_table(write(file, text))
+    assert (reading.header_row, reading.confidence) == (None, "media")
+    assert (reading.separator, reading.first, reading.data_rows) == (separator, first, 2)
+    assert reading.columns == ("",) * len(first)
+    assert reading.unique_columns()[:2] == ("columna 1", "columna 2")
+    assert (
+        "No hay encabezado: las columnas se llaman columna 1, columna 2… Si la primera fila son "
+        "los títulos, indíquelo."
+    ) in reading.notes
+    assert as_json(reading)["header_row"] is None
+
+
+def test_row_with_a_gap_is_not_taken_for_the_titles(file: Path) -> None:
+    rows = "".join(f"{n};{'' if n == 5 else n * 2};Ana;Cali\n" for n in range(1, 9))
+    reading = read_table(write(file, rows))
+    assert (reading.header_row, reading.data_rows) == (None, 8)
+
+
+def test_separator_in_doubt_without_titles_is_refused_until_chosen(file: Path) -> None:
+    write(file, "1,Ana;2\n3,Beto;4\n")
+    assert "qué separa las columnas" in refusal(file)
+    assert read_table(file, Choices(separator=";")).first == ("1,Ana", "2")
+    write(file, "12,5\n13,7\n")
+    assert read_table(file, Choices(separator=",")).first == ("12", "5")
+
+
+def test_uneven_row_far_into_a_file_without_titles_is_refused(file: Path) -> None:
+    write(file, "1;Ana;5\n" * 3000 + "2;Beto\n" + "3;Eva;6\n")
+    assert "fila 3001" in refusal(file)
+    reading = read_table(file, Choices(header_row=-1))
+    assert (reading.data_rows, reading.confidence) == (3002, "media")
+    assert any("menos celdas" in note and "3001" in note for note in reading.notes)
+
+
+def test_person_can_say_that_there_are_no_titles(file: Path) -> None:
+    write(file, table(ORDERS))
+    reading = read_table(file, Choices(header_row=-1))
+    assert (reading.header_row, reading.separator, reading.confidence) == (None, ";", "alta")
+    assert cells(reading) == ORDERS
+    assert any("como se indicó" in note for note in reading.notes)
+    write(file, "una sola columna\nde texto\n")
+    assert "Indique el separador" in refusal(file, Choices(header_row=-1))
+    assert read_table(file, Choices(header_row=-1, separator=";")).data_rows == 2
+
+
+def test_titles_that_hold_another_separator_are_doubted(file: Path) -> None:
+    rows = ["Ana\t93,42\t", "3\t16,38\tCali", "Cali\t95,15\tx", "\t98,47\tx", "9\t72,75\tn 1"]
+    reading = read_table(write(file, "\n".join(rows)))
+    assert (reading.separator, reading.confidence) == (",", "media")
+    assert any("dentro de los títulos hay tabulador" in note for note in reading.notes)
 
 
 def test_titles_over_two_rows_are_refused(file: Path) -> None:
@@ -325,7 +394,7 @@ def test_chosen_header_row_is_obeyed(file: Path) -> None:
     assert reading.columns == tuple(ORDERS[1])
     assert cells(reading) == ORDERS[2:]
     assert "no existe" in refusal(file, Choices(header_row=40))
-    assert "no existe" in refusal(file, Choices(header_row=-1))
+    assert "no existe" in refusal(file, Choices(header_row=-2))
 
 
 def test_formulas_inside_a_good_table_are_text(file: Path) -> None:
@@ -390,7 +459,8 @@ def test_json_keys(file: Path) -> None:
     [
         (5.0, "5"), (5.25, "5.25"), (None, ""), (date(2024, 5, 1), "2024-05-01"),
         (datetime(2024, 5, 1, 10, 30), "2024-05-01T10:30:00"), (CellError("#N/A"), "#N/A"),
-        (timedelta(days=10, seconds=54610), "255:10:10"), (True, "VERDADERO"), ("x", "x"),
+        (timedelta(days=10, seconds=54610), "255:10:10"), (timedelta(minutes=-90), "-1:30:00"),
+        (True, "VERDADERO"), ("x", "x"),
     ],
 )  # fmt: skip
 def test_cells_as_text(cell: object, text: str) -> None:

@@ -232,17 +232,6 @@ def test_entities_are_never_expanded(book: Path, entry: str) -> None:
     assert "DTD" in refusal(book)
 
 
-def test_titles_merged_over_two_rows_are_refused(book: Path) -> None:
-    def fill(_: xlsxwriter.Workbook, sheet: object) -> None:
-        sheet.merge_range(0, 0, 1, 0, "Cliente")
-        sheet.merge_range(0, 1, 0, 2, "Enero")
-        sheet.write_row(1, 1, ["Plan", "Pago"])
-        for row in range(2, 8):
-            sheet.write_row(row, 0, [f"Ana {row}", row, row * 2])
-
-    assert "combinadas" in refusal(build(book, fill))
-
-
 def test_cells_merged_in_the_data_are_told(book: Path) -> None:
     def fill(workbook: xlsxwriter.Workbook, sheet: object) -> None:
         orders(workbook, sheet)
@@ -274,6 +263,14 @@ def test_xls_with_dates_and_error_cells(tmp_path: Path) -> None:
     ]
 
 
+def test_person_can_say_that_an_xls_has_no_titles(tmp_path: Path) -> None:
+    path = tmp_path / "viejo.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(_XLS)))
+    reading = read_table(path, Choices(header_row=-1))
+    assert (reading.header_row, reading.data_rows) == (None, 3)
+    assert reading.first == ("id", "fecha", "valor")
+
+
 @pytest.mark.parametrize("cut", [600, 1200, 3000, 5000])
 def test_broken_xls_is_refused(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "roto.xls"
@@ -295,6 +292,24 @@ def test_ods_with_error_cells_and_repeated_cells(tmp_path: Path) -> None:
         'table:number-columns-repeated="16384"/></table:table-row>',
     )
     assert cells(read_table(path)) == [["x", 5.0, 5.0], ["y", "y", CellError("#N/A")]]
+
+
+def test_ods_without_titles(tmp_path: Path) -> None:
+    day = '<table:table-cell office:value-type="date" office:date-value="2025-01-{}"/>'
+    path = ods(
+        tmp_path / "a.ods",
+        f"<table:table-row>{ods_text('alta')}{day.format('01')}</table:table-row>"
+        f"<table:table-row>{ods_text('una nota')}<table:table-cell/></table:table-row>"
+        '<table:table-row><table:table-cell table:number-columns-repeated="2"/></table:table-row>'
+        f"<table:table-row>{ods_text('baja')}{day.format('31')}</table:table-row>",
+    )
+    reading = read_table(path)
+    assert (reading.header_row, reading.confidence) == (None, "media")
+    assert list(reading.rows()) == [
+        (1, ["alta", date(2025, 1, 1)]),
+        (2, ["una nota", None]),
+        (4, ["baja", date(2025, 1, 31)]),
+    ]
 
 
 def test_ods_that_repeats_without_end_is_refused(tmp_path: Path) -> None:

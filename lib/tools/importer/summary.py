@@ -1,0 +1,74 @@
+"""What an import did, or would do: counts, the dates it covers, and a few rows of each sort."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lib.tools.importer.block import Aside, Comparison, Outcome
+
+_SAMPLE = 20
+
+
+@dataclass
+class Samples:
+    """The first few rows of each sort, as a preview shows them."""
+
+    nueva: list[Outcome] = field(default_factory=list)
+    cambiada: list[Outcome] = field(default_factory=list)
+    igual: list[Outcome] = field(default_factory=list)
+    aparte: list[Aside] = field(default_factory=list)
+
+    def add(self, comparison: Comparison, asides: Sequence[Aside]) -> None:
+        """Keep what there is still room for."""
+        self.nueva += comparison.new.outcomes(_SAMPLE - len(self.nueva))
+        self.cambiada += comparison.changed[: _SAMPLE - len(self.cambiada)]
+        self.igual += comparison.equal.outcomes(_SAMPLE - len(self.igual))
+        self.aparte += asides[: _SAMPLE - len(self.aparte)]
+
+
+@dataclass
+class Summary:
+    """The figures of an import, kept on its batch, and the samples, which are not."""
+
+    leidas: int = 0
+    nuevas: int = 0
+    cambiadas: int = 0
+    iguales: int = 0
+    cuarentena: int = 0
+    lote: int | None = None
+    cubre_desde: date | None = None
+    cubre_hasta: date | None = None
+    avisos: list[str] = field(default_factory=list)
+    muestra: Samples = field(default_factory=Samples)
+
+    @property
+    def registros(self) -> int:
+        """Records that could be applied."""
+        return self.nuevas + self.cambiadas + self.iguales
+
+    def count(self, comparison: Comparison, asides: Sequence[Aside], covers: str) -> None:
+        """Add a block."""
+        self.nuevas += len(comparison.new)
+        self.cambiadas += len(comparison.changed)
+        self.iguales += len(comparison.equal)
+        self.cuarentena += len(asides)
+        self.muestra.add(comparison, asides)
+        self._cover(comparison.new.columns.get(covers, ()))
+        self._cover(comparison.equal.columns.get(covers, ()))
+        self._cover([outcome.values.get(covers) for outcome in comparison.changed])
+
+    def stored(self) -> dict[str, Any]:
+        """The columns of `lote` that hold it."""
+        names = ("leidas", "nuevas", "cambiadas", "iguales", "cuarentena", "avisos",
+                 "cubre_desde", "cubre_hasta")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def _cover(self, days: Sequence[date | None]) -> None:
+        known = {day for day in days if day is not None}
+        self.cubre_desde = (
+            min(known | {self.cubre_desde or date.max}) if known else self.cubre_desde
+        )
+        self.cubre_hasta = (
+            max(known | {self.cubre_hasta or date.min}) if known else self.cubre_hasta
+        )
