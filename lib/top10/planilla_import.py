@@ -30,7 +30,7 @@ class PlanillaTarget:
     """Writes cases through their journal, all of a file in one transaction."""
 
     whole_limit: int | None = TABLERO_TOPE
-    neighbours = None
+    neighbours: str | None = None
 
     def compare(self, connection: Connection, block: Block) -> Comparison:
         known, newest = _Known.of(connection, block), _newest_by_product(block)

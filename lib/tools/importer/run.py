@@ -28,7 +28,7 @@ __all__ = ["Progress", "Summary", "apply", "open_records", "preview"]
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
-_READ_AHEAD = 50_000  # rows read and compared together, then written in many transactions
+_READ_AHEAD = 30_000  # rows read and compared together, then written in many transactions
 _MOST_CHUNK = 5_000  # rows in one transaction
 
 
