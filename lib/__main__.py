@@ -9,6 +9,7 @@ import typer
 
 from lib.base.errors import UserError
 from lib.commands import data, figures, upkeep, users
+from lib.tools import faults
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,11 +23,14 @@ app.add_typer(users.app, name="usuario")
 
 
 def main() -> None:
-    """Run a command; a UserError is told on stderr and exits with 1."""
+    """Run a command; what goes wrong is told on stderr, and the exit is 1."""
     try:
         app()
     except UserError as error:
         sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+    except Exception as error:
+        sys.stderr.write(f"{faults.logged(error)}\n")
         raise SystemExit(1) from None
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from lib.base.errors import UserError
 from lib.base.periods import iso_week
-from lib.base.permissions import CONSOLA
+from lib.base.permissions import DEMOSTRACION
 from lib.base.settings import settings
 from lib.procedimientos import clase, efectos
-from lib.store import records, rows
+from lib.store import queries, records, rows
 from lib.store.tables.importacion import lote
 from lib.store.tables.maestros import zona
 from lib.store.work import reading, writing
@@ -73,7 +74,11 @@ def ensure(site: Site) -> None:
 
 
 def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
-    """Write the files, import them, and open the cases of the last two complete weeks."""
+    """Write the files, import them, and open the cases of the last two complete weeks.
+
+    A base with imports of people is refused: fiction cannot be told apart afterwards.
+    """
+    _refuse_work(site)
     _zones(site)
     files = write(settings().var / "demo", filas=filas, semilla=semilla, hasta=hasta)
     summary = _import(site, "reportes_dano", files.reportes)
@@ -81,8 +86,18 @@ def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
     outbox.work(site, efectos())
     for weeks in (2, 1):
         week = iso_week(hasta + timedelta(days=1) - timedelta(weeks=weeks))
-        generar_lista(site, week, by=CONSOLA)
+        generar_lista(site, week, by=DEMOSTRACION)
     return summary
+
+
+def _refuse_work(site: Site) -> None:
+    with reading(site.engine) as connection:
+        found = queries.rows(connection, "sistema/importadores")
+    if others := [row["por"] for row in found if row["por"] != DEMOSTRACION.login]:
+        raise UserError(
+            f"Esta base tiene importaciones de {', '.join(others)}; los datos de demostración se "
+            "mezclarían con los suyos. Use otra base (PLANILLA_VAR o PLANILLA_DB)."
+        )
 
 
 def write(folder: Path, *, filas: int, semilla: int, hasta: date) -> Files:
@@ -169,7 +184,7 @@ def _cancellations(semilla: int, hasta: date) -> Iterator[tuple[str, ...]]:
 
 def _import(site: Site, code: str, path: Path) -> run.Summary:
     source = run.open_records(site, clase(code), path, None, max_mb=1_000)
-    return run.apply(site, source, by=CONSOLA)
+    return run.apply(site, source, by=DEMOSTRACION)
 
 
 def _zones(site: Site) -> None:
@@ -180,4 +195,4 @@ def _zones(site: Site) -> None:
             for name, centre in ZONAS.items()
             if name not in known
         ]
-        rows.create_many(connection, zona, new, by=CONSOLA, now=site.now())
+        rows.create_many(connection, zona, new, by=DEMOSTRACION, now=site.now())

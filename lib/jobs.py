@@ -8,9 +8,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from lib import demo
+from lib.base.errors import UserError
 from lib.base.settings import settings
 from lib.procedimientos import clases, efectos
-from lib.store import schema
+from lib.store import records, schema
+from lib.store.tables.sistema import clave
+from lib.store.work import reading
 from lib.tools import outbox
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
@@ -51,7 +54,18 @@ def prepare(site: Site) -> None:
     if left := recover(site, clases()):
         log.warning("%s interrupted imports rolled back", left)
     if settings().modo == "demo":
+        _refuse_accounts(site)
         demo.ensure(site)
+
+
+def _refuse_accounts(site: Site) -> None:
+    """One click as an administrator must not open a base where people sign in with passwords."""
+    with reading(site.engine) as connection:
+        if records.many(connection, clave, order="usuario_id", limit=1):
+            raise UserError(
+                "Esta base tiene cuentas con contraseña y el modo demo no las pide. "
+                "Use PLANILLA_MODO=local, o apunte PLANILLA_DB o PLANILLA_VAR a otra base."
+            )
 
 
 def start(site: Site) -> BackgroundScheduler:

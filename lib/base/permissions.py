@@ -127,4 +127,5 @@ def person(
 
 
 CONSOLA = person("consola", "Línea de comandos", ("administrador",), via="consola")
+DEMOSTRACION = person("demostracion", "Demostración", ("administrador",), via="consola")
 TAREAS = person("tareas", "Tareas programadas", ("administrador",), via="tarea")

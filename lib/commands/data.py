@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import typer
 
@@ -15,7 +15,7 @@ from lib.procedimientos import clase, clases, efectos
 from lib.store import queries
 from lib.store.work import reading
 from lib.tools import outbox
-from lib.tools.importer import batches, mapping, run
+from lib.tools.importer import batches, mapping, run, sources
 from lib.tools.importer.mapping import Cobertura, DateOrder, Mapping
 from lib.tools.importer.reading import as_json, read_table
 
@@ -37,6 +37,9 @@ def importar(
     clase_: Annotated[str, typer.Argument(metavar="CLASE")],
     archivo: Archivo,
     mapeo: Annotated[Path | None, typer.Option(help="Archivo JSON de mapeo.")] = None,
+    fuente: Annotated[
+        str | None, typer.Option(help="Usa el mapeo guardado de esta fuente.")
+    ] = None,
     simular: Annotated[bool, typer.Option(help="Muestra qué haría, sin escribir.")] = False,
     formato_fecha: Annotated[str | None, typer.Option(help="d/m/a, m/d/a, a-m-d…")] = None,
     decimal: Annotated[str | None, typer.Option(help="Marca decimal: «,» o «.».")] = None,
@@ -47,15 +50,22 @@ def importar(
 ) -> None:
     """Importa un archivo: entero o nada, y se puede repetir."""
     here, kind = ready(), clase(clase_)
-    chosen = mapping.load(mapeo) if mapeo else None
+    if mapeo and fuente:
+        raise UserError("Use --mapeo o --fuente, no los dos.")
+    chosen = sources.kept(here, kind.code, fuente) if fuente else None
+    chosen = mapping.load(mapeo) if mapeo else chosen
     source = run.open_records(
         here, kind, archivo, chosen, max_mb=max_mb,
         adjust=lambda m: _adjusted(m, formato_fecha, decimal, cubre_desde, cubre_hasta),
     )  # fmt: skip
+    if chosen is None:
+        mapping.refuse_other_kind(kind, clases(), source.reading.unique_columns())
     if simular:
         done = run.preview(here, source)
     else:
         done = run.apply(here, source, by=CONSOLA, progress=_progress)
+        if mapeo and source.mapping.fuente:
+            sources.keep(here, source.mapping, by=CONSOLA)
         outbox.work(here, efectos())
     names = ("leidas", "nuevas", "cambiadas", "iguales", "cuarentena", "lote")
     told = {name: getattr(done, name) for name in names}
@@ -64,8 +74,9 @@ def importar(
         "cubre_desde": done.cubre_desde and done.cubre_desde.isoformat(),
         "cubre_hasta": done.cubre_hasta and done.cubre_hasta.isoformat(),
         "avisos": done.avisos,
+        "muestra": done.muestra.told(),
     }
-    show(said, lambda: [f"{k}: {v}" for k, v in said.items()], json_)
+    show(said, lambda: _lines(said), json_)
 
 
 @app.command()
@@ -112,6 +123,19 @@ def demo(
 def mapeo_esquema() -> None:
     """Escribe el esquema JSON de los archivos de mapeo."""
     typer.echo(json.dumps(mapping.schema(), ensure_ascii=False, indent=1))
+
+
+def _lines(said: dict[str, Any]) -> list[str]:
+    """The result of an import for a person: the figures, the remarks, some rows of each sort."""
+    figures = [f"{k}: {'—' if v is None else v}" for k, v in said.items() if not _is_list(v)]
+    rows = [f"{sort} {line}" for sort, some in said["muestra"].items() for line in some[:5]]
+    if said["cuarentena"] and said["lote"]:
+        rows.append(f"Todas las apartadas: python -m lib cuarentena {said['lote']}")
+    return [*figures, *said["avisos"], *rows]
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | dict)
 
 
 def _adjusted(

@@ -29,9 +29,19 @@ def crear(usuario: Usuario, nombre: str, rol: Roles, zona: Zonas = []) -> None: 
 
 
 @app.command()
-def cambiar(usuario: Usuario, rol: Roles = [], zona: Zonas = []) -> None:  # noqa: B006
+def cambiar(
+    usuario: Usuario,
+    rol: Roles = [],  # noqa: B006
+    zona: Zonas = [],  # noqa: B006
+    todas_las_zonas: Annotated[bool, typer.Option(help="Quita las zonas: verá todas.")] = False,
+) -> None:
     """Cambia los roles o las zonas de una cuenta."""
-    accounts.change_user(ready(), login=usuario, roles=rol or None, zones=zona or None, by=CONSOLA)
+    if not (rol or zona or todas_las_zonas):
+        raise UserError("Diga qué cambiar: --rol, --zona o --todas-las-zonas.")
+    if zona and todas_las_zonas:
+        raise UserError("Use --zona o --todas-las-zonas, no las dos.")
+    zones = [] if todas_las_zonas else zona or None
+    accounts.change_user(ready(), login=usuario, roles=rol or None, zones=zones, by=CONSOLA)
     typer.echo(f"Se cambió {usuario}.")
 
 

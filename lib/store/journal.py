@@ -56,8 +56,7 @@ def append(
     its transaction ends (SQLite has one writer anyway), so no reader can see
     number 8 while 7 may still appear.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    hold(connection)
     seq = position(connection)
     lines = []
     for entry in entries:
@@ -81,6 +80,16 @@ def append(
     if lines:
         connection.execute(insert(diario), lines)
     return seq
+
+
+def hold(connection: Connection) -> None:
+    """Take the journal's turn until the transaction ends.
+
+    Taken before any row is locked: two transactions that lock rows in another
+    order would otherwise each wait for the other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def position(connection: Connection) -> int:

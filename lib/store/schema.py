@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from lib.base.errors import UserError
 from lib.store.locks import held
@@ -28,9 +29,16 @@ def head() -> str:
 
 
 def current(engine: Engine) -> str | None:
-    """The revision of the database, None when it is empty."""
-    with reading(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The revision of the database, None when it is empty; UserError if it cannot be opened."""
+    try:
+        with reading(engine) as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise UserError(
+            f"No se pudo abrir la base {where}: {str(error.orig).splitlines()[0]}. "
+            "Compruebe PLANILLA_DB y que el servidor esté en marcha."
+        ) from error
 
 
 def migrate(engine: Engine, *, to: str = "head") -> str:

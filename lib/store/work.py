@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from lib.store.engine import LONG_LOG, WRITE
+from lib.store.engine import HIDDEN, LONG_LOG, WRITE
 
 __all__ = ["Connection", "Engine", "reading", "settle", "writing"]
 
@@ -19,9 +19,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it is saved at the end, or nothing."""
-    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+def writing(engine: Engine, *, hidden: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it is saved at the end, or nothing.
+
+    hidden: nobody relies on its rows until a later transaction shows them, so
+    its commit does not wait for the disk; that of the later one does for both.
+    """
+    options = {WRITE: True, HIDDEN: hidden}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        if hidden and engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local synchronous_commit = off")
         yield connection
 
 

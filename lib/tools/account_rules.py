@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from lib.base.errors import UserError
-from lib.base.permissions import CONSOLA, ROLES, TAREAS, person
+from lib.base.permissions import CONSOLA, DEMOSTRACION, ROLES, TAREAS, person
 from lib.base.text import squeezed
 
 # Who the journal names for what happens at the door, before anybody is known.
@@ -12,7 +12,9 @@ ENTRADA = person("entrada", "Inicio de sesión", ())
 DEMO_PREFIX = "demo."
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
-_RESERVED = {CONSOLA.login, TAREAS.login, ENTRADA.login}  # a person may not sign as a machine
+_RESERVED = {
+    p.login for p in (CONSOLA, DEMOSTRACION, TAREAS, ENTRADA)
+}  # a person may not sign as a machine
 
 
 def is_demo(login: str) -> bool:

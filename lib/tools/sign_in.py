@@ -16,7 +16,7 @@ from lib.store import accounts as stored
 from lib.store import records, rows
 from lib.store.records import Record
 from lib.store.tables.sistema import clave, usuario
-from lib.store.work import writing
+from lib.store.work import reading, writing
 from lib.tools import accounts, passwords, sessions
 from lib.tools.account_rules import ENTRADA
 from lib.tools.site import Site
@@ -42,6 +42,9 @@ def sign_in(site: Site, *, login: str, password: str, new_password: str | None =
     """
     login = login.strip().lower()
     user_id, must_change = _proven(site, login, password)
+    with reading(site.engine) as connection:
+        if not records.one(connection, usuario, id=user_id, activo=True):
+            raise UserError("Su cuenta está desactivada. Hable con un administrador.")
     if new_password is not None:
         whoever = person(login, login, ())
         _replace(site, user_id, password, new_password, by=whoever, keep=None)

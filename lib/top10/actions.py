@@ -1,6 +1,7 @@
 """What Top 10 writes: the cases of a weekly list, and the weekly totals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -60,13 +61,23 @@ def generar_lista(site: Site, semana: str, *, by: Person) -> Generada:
     by.require(Permission.TOP10_GENERAR)
     days, rule = week(semana), regla(site)
     _require_begun(site, semana, days)
-    with held(site.engine, "top10.generar") as free:
-        if not free:
-            raise UserError("Otra persona está generando una lista. Espere a que termine.")
-        with writing(site.engine) as connection:
-            lista = reads.de_la_semana(connection, days, rule)
-            counts = _casos(connection, site, lista, rule, semana, by)
+    with _alone(site), writing(site.engine) as connection:
+        lista = reads.de_la_semana(connection, days, rule)
+        mine = [r for r in lista if not by.zones or r.zona in by.zones]
+        counts = _casos(connection, site, mine, rule, semana, by)
     return Generada(*counts, provisional=reads.provisional(site, days.last))
+
+
+@contextmanager
+def _alone(site: Site) -> Iterator[None]:
+    """Nothing else opens cases, nor undoes the reports they are opened from, meanwhile."""
+    with ExitStack() as locks:
+        for name in ("top10.generar", "importar.reportes_dano", "importar.planilla"):
+            if not locks.enter_context(held(site.engine, name)):
+                raise UserError(
+                    "Otra persona está generando una lista o importando. Espere a que termine."
+                )
+        yield
 
 
 def _require_begun(site: Site, semana: str, days: Period) -> None:

@@ -47,4 +47,4 @@ ESTADOS = {
     )
 }
 
-TERMINADOS = [e.nombre for e in ESTADOS.values() if e.final]
+ABIERTOS = [e.nombre for e in ESTADOS.values() if not e.final]

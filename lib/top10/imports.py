@@ -25,10 +25,11 @@ def _reporte(columns: Columns, zone: ZoneInfo) -> Wrong:
     closed = columns.get("cerrado_en") or [None] * len(opened)
     states = columns.get("estado") or [None] * len(opened)
     columns["abierto_el"] = [local_date(instant, zone) for instant in opened]
-    columns["estado"] = [
-        state or ("abierto" if end is None else "cerrado")
-        for state, end in zip(states, closed, strict=True)
-    ]
+    if "estado" in columns or "cerrado_en" in columns:  # else the file says nothing of it
+        columns["estado"] = [
+            state or ("abierto" if end is None else "cerrado")
+            for state, end in zip(states, closed, strict=True)
+        ]
     return {
         place: ("cerrado_en", "el reporte se cerró antes de abrirse")
         for place, (start, end) in enumerate(zip(opened, closed, strict=True))
@@ -99,7 +100,9 @@ REPORTES_DANO = Kind(
     ),
     key=("numero",),
     covers="abierto_el",
-    target=Versioned(reporte_dano, ("numero",), "producto", _usado),
+    target=Versioned(
+        reporte_dano, ("numero",), "producto", _usado, defaults={"estado": "abierto"}
+    ),
     complete=_reporte,
     distinct=("zona",),
     notices=_avisos,

@@ -63,7 +63,7 @@ class PlanillaTarget:
         for place in rest:
             v = block.values(place)
             speaks = newest[v["producto"]] == block.rows[place]
-            attended = known.attended.get(v["producto"])
+            attended = known.open_by_product.get(v["producto"])
             if speaks and attended is not None and attended["id"] not in taken:
                 choose(place, attended)
             elif v.get("causal_cierre") or (speaks and attended is None):
@@ -88,20 +88,12 @@ class PlanillaTarget:
     ) -> None:
         new = [_new(comparison.new.values(i), batch) for i in range(len(comparison.new))]
         rows.create_many(connection, caso, new, by=by, now=now, batch=batch)
-        for outcome in comparison.changed:
-            assert outcome.before is not None
-            assert outcome.target_id is not None
-            cells = {column: outcome.values[column] for column in outcome.before}
-            rows.change(
-                connection,
-                caso,
-                outcome.target_id,
-                cells,
-                by=by,
-                now=now,
-                seen=outcome.before,
-                batch=batch,
-            )
+        edits = [
+            rows.Edit(o.target_id, {column: o.values[column] for column in o.before}, o.before)
+            for o in comparison.changed
+            if o.target_id is not None and o.before is not None
+        ]
+        rows.change_many(connection, caso, edits, by=by, now=now, batch=batch)
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         for later in queries.rows(connection, "top10/cambio_posterior", lote=batch):
@@ -110,13 +102,16 @@ class PlanillaTarget:
 
     def hide(self, connection: Connection, batch: int, *, by: Person, now: datetime) -> None:
         """Annul the cases it opened and put back the cells it changed, journaled."""
+        back: dict[int, dict[str, Any]] = {}
         for done in queries.rows(connection, "top10/cambios_de_lote", lote=batch):
+            cells = back.setdefault(done["fila_id"], {})
             if done["accion"] == "crear":
-                back: dict[str, Any] = {"estado": ANULADO}
+                cells["estado"] = ANULADO
             else:
-                back = {done["columna"]: _typed(done["columna"], done["antes"])}
-            reason = f"Se deshizo la importación {batch}"
-            rows.change(connection, caso, done["fila_id"], back, by=by, now=now, reason=reason)
+                cells[done["columna"]] = _typed(done["columna"], done["antes"])
+        edits = [rows.Edit(case_id, cells) for case_id, cells in back.items()]
+        reason = f"Se deshizo la importación {batch}"
+        rows.change_many(connection, caso, edits, by=by, now=now, reason=reason, batch=batch)
 
     def purge_some(self, connection: Connection, batch: int) -> bool:
         """Nothing is hidden in rows of its own: `hide` already put all back."""
@@ -129,7 +124,7 @@ class _Known:
 
     by_order: Mapping[str, Record]
     by_day: Mapping[tuple[str, date], Record]
-    attended: Mapping[str, Record]  # by product: the case still open to what the planilla tells
+    open_by_product: Mapping[str, Record]  # whose damage is still being attended
 
     @classmethod
     def of(cls, connection: Connection, block: Block) -> "_Known":
@@ -143,7 +138,7 @@ class _Known:
             )
             for found in queries.rows(connection, query, **values)
         }
-        by_order, by_day, attended = {}, {}, {}
+        by_order, by_day, open_by_product = {}, {}, {}
         for case_id in sorted(ids):  # the newest case of an order, a day or a product counts
             case = records.one(connection, caso, id=case_id)
             if case is None or case["estado"] == ANULADO:
@@ -152,8 +147,8 @@ class _Known:
             by_day[case["producto"], case["fecha"]] = case
             state = ESTADOS[case["estado"]]
             if not state.final and not state.attended:
-                attended[case["producto"]] = case
-        return cls(by_order, by_day, attended)
+                open_by_product[case["producto"]] = case
+        return cls(by_order, by_day, open_by_product)
 
     def by_key(self, values: Mapping[str, Any]) -> Record | None:
         """The case with the row's ORDEN, else with its PRODUCTO and FECHA."""

@@ -14,15 +14,13 @@ from lib.store.work import Connection, reading
 from lib.tools.coverage import covered, gaps
 from lib.tools.site import Site
 from lib.top10 import reiteracion
-from lib.top10.flow import ESTADOS, TERMINADOS
+from lib.top10.flow import ABIERTOS, ESTADOS, REINCIDIO
 from lib.top10.parameters import regla
 from lib.top10.reiteracion import Regla, Reiterado
 from lib.top10.spec import TABLERO_TOPE
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_TODOS = 1_000_000  # open cases there will never be
 
 
 @dataclass(frozen=True)
@@ -132,15 +130,23 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
 def planilla(site: Site, *, by: Person) -> "pd.DataFrame":
     """The open cases of the person's zones: the twelve columns and the case's state."""
     by.require(Permission.PLANILLA_VER)
-    # The board's limit counts what the person may see, so other zones go before it cuts.
-    limit = _TODOS if by.zones else TABLERO_TOPE
     with reading(site.engine) as connection:
-        frame = queries.frame(connection, "top10/planilla", terminados=TERMINADOS, tope=limit)
-    if by.zones:
-        frame = frame[frame["zona"].isin(by.zones)].head(TABLERO_TOPE).reset_index(drop=True)
+        frame = queries.frame(
+            connection,
+            "top10/planilla",
+            abiertos=ABIERTOS,
+            todas=int(not by.zones),
+            zonas=list(by.zones),
+            tope=TABLERO_TOPE,
+        )
     frame["siguiente"] = [ESTADOS[e].siguiente for e in frame["estado"]]
     frame["responsable"] = [ESTADOS[e].responsable for e in frame["estado"]]
     return frame
+
+
+def reincidieron(casos: "pd.DataFrame") -> int:
+    """How many of some cases of the planilla came back after being attended."""
+    return int((casos["estado"] == REINCIDIO).sum())
 
 
 def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:
@@ -177,12 +183,17 @@ def mes_cerrado(site: Site) -> str:
 
 
 def semanas_con_datos(site: Site) -> list[str]:
-    """The ISO weeks from the first report to the last, newest first."""
+    """The ISO weeks in which someone can be reiterated, newest first; none to come.
+
+    They go on after the last report: its window ends days later.
+    """
     span = rango(site)
     if span is None:
         return []
     monday = span.start - timedelta(days=span.start.weekday())
-    return [iso_week(day) for day in Period(monday, span.end).days()[::7]][::-1]
+    last = min(span.last + timedelta(days=regla(site).dias - 1), site.today())
+    days = Period(monday, max(last, monday) + timedelta(days=1)).days()
+    return [iso_week(day) for day in days[::7]][::-1]
 
 
 def _del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:

@@ -16,12 +16,16 @@ def choice(
     The address holds the option itself (2026-W47): Streamlit's own binding would hold the
     words it is shown with, and those may change.
     """
+    widget, written = f"{key}.elegida", f"{key}.escrita"
     asked = st.query_params.get(key)
+    if asked is not None and asked not in options:
+        st.toast(f"«{asked}» no tiene datos; se muestra {said(options[0])}.")
+    elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
+        st.session_state[widget] = asked or options[0]
     picked = st.selectbox(
         label,
         options,
-        index=options.index(asked) if asked in options else 0,
-        key=f"{key}.elegida",
+        key=widget,
         format_func=said,
         label_visibility="collapsed",
         width=width,
@@ -29,6 +33,7 @@ def choice(
     chosen = str(picked or options[0])
     if chosen != asked and (asked is not None or chosen != options[0]):
         st.query_params[key] = chosen
+    st.session_state[written] = st.query_params.get(key)
     return chosen
 
 
@@ -94,3 +99,9 @@ def apply(
         whole = frame[list(within)].fillna("").astype(str).agg(" ".join, axis=1)
         frame = frame[[wanted in folded(line) for line in whole]]
     return frame.reset_index(drop=True)
+
+
+def told(*filters: str | Sequence[str] | None) -> str:
+    """The filters in force, for a download that will travel without the page."""
+    words = [f if isinstance(f, str) else ", ".join(f) for f in filters if f]
+    return "; ".join(words) or "ninguno"

@@ -48,3 +48,8 @@ def iso_week(code: str) -> str:
                         locale=LOCALE)  # fmt: skip
     last = format_date(days.last, "d MMM y", locale=LOCALE)
     return f"Semana {int(code[-2:])} · {first} – {last}"
+
+
+def counted(many: int, one: str, several: str) -> str:
+    """1 producto, 1.234 productos."""
+    return f"{number(many)} {one if many == 1 else several}"

@@ -19,5 +19,5 @@ def provisional() -> None:
 
 
 def done(what: str) -> None:
-    """What an action did, said without leaving the page."""
-    st.toast(what, icon=":material/check:")
+    """What an action did; it stays until the next one."""
+    st.success(what, icon=":material/check:")

@@ -46,6 +46,8 @@ if mine:
         st.markdown(f"{kind.title.capitalize()}: **{known}**")
 if user.may(Permission.IMPORTAR):
     imports = history.latest(here, 5, by=user)
+    titles = {kind.code: kind.title for kind in procedimientos.clases()}
+    imports["clase"] = imports["clase"].replace(titles)
     if imports.empty:
         notices.empty(
             "Nadie importó datos todavía.",

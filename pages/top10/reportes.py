@@ -39,7 +39,8 @@ rows = filters.apply(rows, equal={"zona": zona}, among={"segmento": segmento}, t
 
 with head:
     st.title("Top 10", anchor=False, width="content")
-    st.badge(f"{said.number(len(rows))} productos reiterados", color="violet")
+    counted = said.counted(len(rows), "producto reiterado", "productos reiterados")
+    st.badge(counted, color="violet")
     if lista.provisional:
         notices.provisional()
     st.space("stretch")
@@ -47,6 +48,7 @@ with head:
         "Semana": said.iso_week(semana),
         "Regla": f"{lista.regla.minimo} reportes o más en {lista.regla.dias} días",
         "Estado": "provisional, pueden faltar reportes" if lista.provisional else "completa",
+        "Filtros": filters.told(zona, segmento, texto),
         "Obtenido": said.moment(here.now(), zone),
     }
     st.download_button(
@@ -57,12 +59,21 @@ with head:
         on_click="ignore",
         key="top10.excel",
     )
+    opened = ""
     opens = user.may(Permission.TOP10_GENERAR)
-    why = "Abre en la planilla un caso por producto; repetirlo no cambia nada."
+    why = (
+        "Abre en la planilla un caso por cada producto de la semana, sin mirar los filtros; "
+        "repetirlo no cambia nada."
+    )
     if opens and st.button(
-        "Abrir casos", icon=":material/playlist_add:", key="top10.generar", help=why
+        "Abrir casos de la semana", icon=":material/playlist_add:", key="top10.generar", help=why
     ):
-        notices.done(actions.generar_lista(here, semana, by=user).frase())
+        opened = actions.generar_lista(here, semana, by=user).frase()
+
+if opened:
+    notices.done(opened)
+if rows.empty:
+    notices.empty("Ningún producto con esos filtros.", "Quite alguno para ver los demás.")
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -38,8 +38,8 @@ rows = filters.apply(cases, equal={"zona": zona}, among={"estado": estado}, text
 
 with head:
     st.title("Planilla Top 10", anchor=False, width="content")
-    st.badge(f"{said.number(len(rows))} abiertos", color="gray")
-    if again := int((rows["estado"] == "reincidió").sum()):
+    st.badge(f"{said.number(len(rows))} sin terminar", color="gray")
+    if again := reads.reincidieron(rows):
         st.badge(f"{said.number(again)} reincidieron", color="violet")
     if user.may(Permission.INDICADORES_VER):
         mes = reads.mes_cerrado(here)
@@ -54,7 +54,10 @@ with head:
             columns,
             rows,
             zone=zone,
-            facts={"Obtenido": said.moment(here.now(), zone)},
+            facts={
+                "Filtros": filters.told(zona, estado, texto),
+                "Obtenido": said.moment(here.now(), zone),
+            },
         ),
         file_name="planilla-top10.xlsx",
         icon=":material/download:",
@@ -62,5 +65,7 @@ with head:
         key="planilla.excel",
     )
 
+if rows.empty:
+    notices.empty("Ningún caso con esos filtros.", "Quite alguno para ver los demás.")
 table(columns, rows, key="planilla.tabla", name="Planilla de control y seguimiento", zone=zone,
       height=640)  # fmt: skip

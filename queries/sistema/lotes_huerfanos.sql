@@ -1,4 +1,4 @@
--- Importaciones con filas que ya no deberían existir, o filas ocultas sin proceso que las muestre.
+-- Importaciones deshechas o interrumpidas de las que quedaron filas; las que están en curso no son un daño.
 -- Fila: una importación y una tabla con filas suyas
 -- Fuente: design/domain.md §0; interrumpida o deshecha no deja filas
 -- Tablas: lote, reporte_dano, baja
@@ -7,16 +7,16 @@
 -- Orden: id, tabla
 with usada as (
   select r.lote_id as id, 'reporte_dano' as tabla from reporte_dano r
-  where r.lote_id in (select id from lote where estado <> 'aplicado')
+  where r.lote_id in (select id from lote where estado in ('deshecho', 'interrumpido'))
   union
   select r.reemplazado_por, 'reporte_dano' from reporte_dano r
-  where r.reemplazado_por in (select id from lote where estado <> 'aplicado')
+  where r.reemplazado_por in (select id from lote where estado in ('deshecho', 'interrumpido'))
   union
   select b.lote_id, 'baja' from baja b
-  where b.lote_id in (select id from lote where estado <> 'aplicado')
+  where b.lote_id in (select id from lote where estado in ('deshecho', 'interrumpido'))
   union
   select b.reemplazado_por, 'baja' from baja b
-  where b.reemplazado_por in (select id from lote where estado <> 'aplicado')
+  where b.reemplazado_por in (select id from lote where estado in ('deshecho', 'interrumpido'))
 )
 select l.id, l.estado, u.tabla
 from usada u

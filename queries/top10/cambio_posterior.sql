@@ -1,7 +1,7 @@
 -- Un caso que alguien cambió después de que una importación lo escribiera.
 -- Fila: un caso, a lo sumo uno
 -- Fuente: design/domain.md §0, deshacer mientras nada se construyó encima
--- Tablas: diario
+-- Tablas: diario, lote
 -- Parametros: lote bigint
 -- Columnas: fila_id bigint, quien text
 -- Orden: fila_id, seq
@@ -12,7 +12,10 @@ join diario p
   and p.fila_id = d.fila_id
   and p.seq > d.seq
   and (p.lote is null or p.lote <> d.lote)
+left join lote l
+  on l.id = p.lote
 where d.lote = :lote
   and d.tabla = 'caso'
+  and (l.id is null or l.estado = 'aplicado')
 order by p.fila_id, p.seq
 limit 1

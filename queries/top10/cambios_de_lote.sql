@@ -9,4 +9,5 @@ select d.seq, d.fila_id, d.accion, d.columna, d.antes
 from diario d
 where d.lote = :lote
   and d.tabla = 'caso'
+  and d.motivo is null
 order by d.seq desc

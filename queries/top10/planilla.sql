@@ -2,7 +2,7 @@
 -- Fila: un caso
 -- Fuente: COM-DSC-P14 Anexo 1; las doce columnas y el estado del caso
 -- Tablas: caso
--- Parametros: terminados text[], tope int
+-- Parametros: abiertos text[], todas int, zonas text[], tope int
 -- Columnas: id bigint, maestro text, zona text, tipo_trabajo text, servicio text, fecha date,
 --   referencia text, producto text, cliente text, orden text, causal_cierre text, usm text,
 --   control_calidad_usm text, estado text, segmento text, reportes int, prioridad int,
@@ -30,6 +30,7 @@ select
   c.cambiado_en,
   c.cambiado_por
 from caso c
-where c.estado not in :terminados
+where c.estado in :abiertos
+  and (:todas = 1 or c.zona in :zonas)
 order by c.prioridad desc, c.id desc
 limit :tope

@@ -12,6 +12,7 @@ from lib.store import queries
 from lib.store.engine import open_engine
 from lib.store.work import reading
 from lib.tools.site import Site
+from lib.top10.flow import ABIERTOS
 from tests.conftest import NOW
 
 VALUES: dict[tuple[str, str], Any] = {
@@ -70,7 +71,9 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
     """A value for each parameter; numbers of reports, products and orders are those there are."""
     known = dict(VALUES)
     with reading(site.engine) as connection:
-        first = queries.rows(connection, "top10/planilla", terminados=[], tope=20)
+        first = queries.rows(
+            connection, "top10/planilla", abiertos=ABIERTOS, todas=1, zonas=[], tope=20
+        )
         span = {"desde": date(2026, 9, 1), "hasta": date(2026, 11, 18)}
         product = first[0]["producto"]
         reports = queries.rows(connection, "top10/reportes_de_producto", producto=product, **span)

@@ -99,17 +99,25 @@ def test_annulled_report_does_not_count(site: Site) -> None:
 
 
 def test_rows_of_a_batch_still_hidden_do_not_count(site: Site) -> None:
-    """A half-done import holds the second report, and a newer version of the first, annulled."""
+    """A half-done import holds a newer version of report 1, annulled, and would give A and B more.
+
+    Seen are reports 1 and 3 of A, and 4 of B: alone, so B is not listed.
+    """
     hidden = a_batch(site, estado="aplicando")
     first = report("1", "A", "2026-11-11 09:00")
-    reports(site, [{**first, "reemplazado_por": hidden}, report("3", "A", "2026-11-12 08:00")])
     reports(
         site,
-        [{**first, "estado": "anulado"}, report("2", "A", "2026-11-12 09:00")],
-        batch=hidden,
+        [
+            {**first, "reemplazado_por": hidden},
+            report("3", "A", "2026-11-12 08:00"),
+            report("4", "B", "2026-11-12 08:00"),
+        ],
     )
-    (found,) = reads.top10_al(site, D, by=CONSOLA).filas
-    assert found.numeros == ("1", "3")
+    half = [report(n, p, "2026-11-12 09:00") for n, p in (("2", "A"), ("5", "B"))]
+    reports(site, [{**first, "estado": "anulado"}, *half], batch=hidden)
+    assert [(r.producto, r.numeros) for r in reads.top10_al(site, D, by=CONSOLA).filas] == [
+        ("A", ("1", "3"))
+    ]
 
 
 def test_minimum_of_three(site: Site) -> None:

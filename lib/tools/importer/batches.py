@@ -7,7 +7,7 @@ from lib.base.permissions import Permission, Person
 from lib.store import batches, journal, records
 from lib.store.locks import held
 from lib.store.tables.importacion import lote
-from lib.store.work import Connection, reading, writing
+from lib.store.work import Connection, reading, settle, writing
 from lib.tools.importer.kinds import Kind
 from lib.tools.site import Site
 
@@ -93,7 +93,8 @@ def recover(site: Site, kinds: Sequence[Kind]) -> int:
 def _purge(site: Site, kind: Kind, batch: int, end: str) -> None:
     more = True
     while more:
-        with writing(site.engine) as connection:
+        with writing(site.engine, hidden=True) as connection:  # lost, it is done again at start
             more = kind.target.purge_some(connection, batch)
             if not more:
                 records.alter(connection, lote, {"id": batch}, {"estado": end})
+        settle(site.engine)

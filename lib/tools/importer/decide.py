@@ -1,109 +1,117 @@
 """How each column of a file writes its dates and decimals, settled before any row is read."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Literal, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from lib.base.errors import UserError
 from lib.tools.importer.evidence import DateEvidence, DecimalEvidence
 from lib.tools.importer.kinds import FieldType, Kind
-from lib.tools.importer.mapping import DateOrder, Mapping
+from lib.tools.importer.mapping import DateOrder, DecimalMark, Mapping
 from lib.tools.importer.reading import Reading
-from lib.tools.importer.values import DecimalMark, Writing
+from lib.tools.importer.values import Writing
 
 RANK = "agrupar.orden"  # stands for the column that orders the rows of a record
 
 _STEP = 5_000
+_HOW_TO_SAY = {  # by whether it is about dates
+    True: "Diga cuál es con formato_fecha (d/m/a o m/d/a) en el mapeo o con --formato-fecha.",
+    False: "Diga cuál es la marca decimal con decimal («,» o «.») en el mapeo o con --decimal.",
+}
 
-_Need = tuple[str, str, Literal["date", "number"]]  # field (or RANK), column, what to settle
+
+@dataclass(frozen=True)
+class _Need:
+    """A column whose writing has to be known; field is its field's name, or RANK."""
+
+    field: str
+    column: str
+    is_date: bool
 
 
 def writings(kind: Kind, mapping: Mapping, reading: Reading, zone: ZoneInfo) -> dict[str, Writing]:
     """How each mapped field is written, by its name; UserError asks what its column leaves open."""
     plain = Writing(zone, frozenset(text.strip() for text in mapping.nulos))
     settled = dict.fromkeys((*mapping.columnas, RANK), plain)
-    dates: dict[str, DateEvidence] = {}
-    numbers: dict[str, DecimalEvidence] = {}
-    columns: dict[str, str] = {}
-    for name, column, what in _needs(kind, mapping):
-        columns[name] = column
-        if what == "date" and (order := _declared_order(mapping, name, column)) is not None:
-            settled[name] = replace(plain, order=order)
-        elif what == "number" and mapping.decimal is not None:
-            settled[name] = replace(plain, decimal=mapping.decimal)
-        elif what == "date":
-            dates[name] = DateEvidence()
+    open_: dict[str, tuple[str, DateEvidence | DecimalEvidence]] = {}
+    for need in _needs(kind, mapping):
+        if need.is_date and (order := _declared_order(mapping, need)) is not None:
+            settled[need.field] = replace(plain, order=order)
+        elif not need.is_date and mapping.decimal is not None:
+            settled[need.field] = replace(plain, decimal=mapping.decimal)
         else:
-            numbers[name] = DecimalEvidence()
-    _gather(reading, {**dates, **numbers}, columns, plain.nulls)
-    for name, found in dates.items():
-        order = cast(DateOrder, _proved(columns[name], found))
-        settled[name] = replace(plain, order=order)
-    for name, amounts in numbers.items():
-        mark = cast(DecimalMark, _proved(columns[name], amounts))
-        settled[name] = replace(plain, decimal=mark)
+            open_[need.field] = need.column, DateEvidence() if need.is_date else DecimalEvidence()
+    _gather(reading, list(open_.values()), plain.nulls)
+    for name, (column, evidence) in open_.items():
+        settled[name] = _settled(plain, column, evidence)
     return settled
+
+
+def refuse_contradiction(written: Writing, column: str, cell: object, *, is_date: bool) -> None:
+    """Raise UserError when a refused cell proves another writing than the column's first cells did.
+
+    To set it aside would be to go on reading 05/04 as if nothing had happened.
+    """
+    if not written.proved or not isinstance(cell, str):
+        return
+    evidence = DateEvidence() if is_date else DecimalEvidence()
+    evidence.add([cell])
+    if evidence.proof() not in (None, written.order if is_date else written.decimal):
+        raise UserError(_contradiction(column, is_date))
 
 
 def _needs(kind: Kind, mapping: Mapping) -> Iterator[_Need]:
     for field in kind.fields:
         if (column := mapping.columnas.get(field.name)) is not None:
-            if field.type in (FieldType.DATE, FieldType.INSTANT):
-                yield field.name, column, "date"
-            elif field.type is FieldType.MONEY:
-                yield field.name, column, "number"
+            if field.type in (FieldType.DATE, FieldType.INSTANT, FieldType.MONEY):
+                yield _Need(field.name, column, field.type is not FieldType.MONEY)
     groups = mapping.agrupar
     if groups and groups.orden and groups.tipo_orden != "texto":
-        yield RANK, groups.orden, "date" if groups.tipo_orden == "fecha" else "number"
-
-
-def _declared_order(mapping: Mapping, name: str, column: str) -> DateOrder | None:
-    """The date order the mapping declares; the ordering column shares that of its field."""
-    if name != RANK:
-        return mapping.order_of(name)
-    fields = [name for name, its in mapping.columnas.items() if its == column]
-    return next(filter(None, map(mapping.order_of, fields or [""])), None)
+        yield _Need(RANK, groups.orden, groups.tipo_orden == "fecha")
 
 
 def _gather(
-    reading: Reading,
-    evidence: dict[str, DateEvidence | DecimalEvidence],
-    columns: dict[str, str],
-    nulls: frozenset[str],
+    reading: Reading, open_: list[tuple[str, DateEvidence | DecimalEvidence]], nulls: frozenset[str]
 ) -> None:
-    """One pass over the file, for the columns that must speak for themselves."""
-    if not evidence:
-        return
-    places = [(reading.unique_columns().index(columns[n]), e) for n, e in evidence.items()]
-    rows = reading.rows()
-    while some := [cells for _, cells in islice(rows, _STEP)]:
-        for place, found in places:
+    """Look at the file until every column has proved its writing, or to the end."""
+    titles, rows = reading.unique_columns(), reading.rows()
+    places = [(titles.index(column), evidence) for column, evidence in open_]
+    while any(evidence.proof() is None for _, evidence in places):
+        some = [cells for _, cells in islice(rows, _STEP)]
+        if not some:
+            return
+        for place, evidence in places:
             texts = {row[place] for row in some if place < len(row)}
-            found.add(t for t in texts if isinstance(t, str) and t and t.strip() not in nulls)
+            evidence.add(t for t in texts if isinstance(t, str) and t.strip() not in nulls)
 
 
-def _proved(column: str, found: DateEvidence | DecimalEvidence) -> str:
-    verdict = found.verdict()
-    if verdict not in ("sin prueba", "contradictoria"):
-        return verdict
-    if isinstance(found, DateEvidence):
-        doubt = (
-            f"«{found.example()}» puede ser día/mes o mes/día y ninguna fecha lo aclara"
-            if verdict == "sin prueba"
-            else "unas fechas son día/mes y otras mes/día"
-        )
+def _declared_order(mapping: Mapping, need: _Need) -> DateOrder | None:
+    """The date order the mapping declares; the ordering column shares that of its field."""
+    if need.field != RANK:
+        return mapping.order_of(need.field)
+    fields = [name for name, column in mapping.columnas.items() if column == need.column]
+    return next(filter(None, map(mapping.order_of, [*fields, RANK])), None)
+
+
+def _settled(plain: Writing, column: str, evidence: DateEvidence | DecimalEvidence) -> Writing:
+    """What the column proved, or what does no harm; else the person is asked."""
+    is_date = isinstance(evidence, DateEvidence)
+    if (proof := evidence.proof()) == "contradictoria":
+        raise UserError(_contradiction(column, is_date))
+    if (found := proof or evidence.harmless()) is None:
+        ways = "día/mes o mes/día" if is_date else "mil o uno con decimales"
         raise UserError(
-            f"Columna «{column}»: {doubt}. Diga cuál es con formato_fecha "
-            "(d/m/a o m/d/a) en el mapeo o con --formato-fecha."
+            f"Columna «{column}»: «{evidence.unclear}» puede ser {ways} y nada en la columna lo "
+            f"aclara. {_HOW_TO_SAY[is_date]}"
         )
-    doubt = (
-        f"«{found.unclear}» puede ser mil o uno con decimales"
-        if verdict == "sin prueba"
-        else "unas cifras usan coma decimal y otras punto"
-    )
-    raise UserError(
-        f"Columna «{column}»: {doubt}. Diga cuál es la marca decimal con decimal "
-        "(«,» o «.») en el mapeo o con --decimal."
-    )
+    written = replace(plain, proved=proof is not None)
+    if isinstance(evidence, DateEvidence):
+        return replace(written, order=cast(DateOrder, found))
+    return replace(written, decimal=cast(DecimalMark, found))
+
+
+def _contradiction(column: str, is_date: bool) -> str:
+    one, other = ("fechas son día/mes", "mes/día") if is_date else ("cifras usan coma", "punto")
+    return f"Columna «{column}»: unas {one} y otras {other}. {_HOW_TO_SAY[is_date]}"

@@ -11,6 +11,7 @@ from lib.tools.board import Column
 from lib.tools.site import Site
 
 COLUMNS = (
+    Column("id", "N.º", "number", help="El que piden cuarentena y deshacer", width=50),
     Column("creado_en", "Cuándo", "instant", width=130),
     Column("clase", "Qué", width=120),
     Column("archivo", "Archivo", width=220),

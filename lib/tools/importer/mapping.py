@@ -6,6 +6,7 @@ schema made from this module.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,8 @@ from lib.base.text import folded
 from lib.tools.importer.kinds import FieldType, Kind
 
 DateOrder = Literal["d/m/a", "m/d/a", "a-m-d", "d/m/aa", "m/d/aa"]
+
+DecimalMark = Literal[",", "."]
 
 
 class _Strict(BaseModel):
@@ -70,7 +73,7 @@ class Mapping(_Strict):
     formato_fecha: DateOrder | dict[str, DateOrder] | None = Field(
         None, description="Orden de día, mes y año, para todos los campos o por campo."
     )
-    decimal: Literal[",", "."] | None = Field(None, description="Marca decimal de los importes.")
+    decimal: DecimalMark | None = Field(None, description="Marca decimal de los importes.")
     nulos: list[str] = Field(
         default_factory=list, description="Textos que significan «sin dato», p. ej. '?'."
     )
@@ -118,6 +121,19 @@ def propose(kind: Kind, columns: tuple[str, ...]) -> Mapping:
                 found[field.name] = column
                 break
     return Mapping(clase=kind.code, columnas=found)
+
+
+def refuse_other_kind(kind: Kind, others: Sequence[Kind], columns: tuple[str, ...]) -> None:
+    """Refuse a file whose columns are plainly those of another kind (a planilla as bajas)."""
+    known = len(propose(kind, columns).columnas)
+    for other in others:
+        found = propose(other, columns).columnas
+        whole = all(f.name in found for f in other.fields)
+        if other is not kind and whole and len(found) > known:
+            raise UserError(
+                f"Las columnas del archivo son las de {other.title} ({other.code}), no las de "
+                f"{kind.title}. Impórtelo con esa clase, o diga con un mapeo qué columna es cuál."
+            )
 
 
 def check(mapping: Mapping, kind: Kind, columns: tuple[str, ...]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lib.tools.importer.block import Aside, Block
-from lib.tools.importer.decide import RANK, writings
+from lib.tools.importer.decide import RANK, refuse_contradiction, writings
 from lib.tools.importer.grouping import Groups, Row
-from lib.tools.importer.kinds import Field, Kind, Wrong
+from lib.tools.importer.kinds import Field, FieldType, Kind, Wrong
 from lib.tools.importer.mapping import Mapping
 from lib.tools.importer.reading import Reading
 from lib.tools.importer.reading.cells import as_text, is_blank
@@ -28,7 +28,8 @@ class Records:
     kind: Kind
     mapping: Mapping
     reading: Reading
-    zone: ZoneInfo
+    zone: ZoneInfo  # in which the file writes its times
+    site_zone: ZoneInfo  # whose days are counted
     read_rows: int = 0
     distinct: dict[str, set[str]] = field(default_factory=dict)
 
@@ -59,14 +60,35 @@ class Records:
         wrong: dict[int, tuple[str, str]] = {}
         for f, place, column in steps:
             cells = by_place[place] if by_place else ()
-            block.columns[f.name] = _read(f.name, column, cells, wrong)
+            block.columns[f.name] = self._column(f, column, cells, wrong)
         block = self._without(block, wrong, asides)
-        block = self._without(block, self.kind.complete(block.columns, self.zone), asides)
+        block = self._without(block, self.kind.complete(block.columns, self.site_zone), asides)
         block = self._without(block, self._repeated(block, seen), asides)
         for name, values in self.distinct.items():
             values.update(block.columns.get(name, ()))
             values.discard(None)
         return block
+
+    def _column(
+        self, f: Field, column: Reader, cells: Sequence[Any], wrong: dict[int, tuple[str, str]]
+    ) -> list[Any]:
+        """A column's values; the places of refused cells go to `wrong`, with the first reason."""
+        try:
+            return column.column(cells)
+        except Refused:
+            pass
+        values = []
+        for place, cell in enumerate(cells):
+            try:
+                values.append(column.one(cell))
+            except Refused as reason:
+                if f.type in (FieldType.DATE, FieldType.INSTANT, FieldType.MONEY):
+                    is_date = f.type is not FieldType.MONEY
+                    title = self.mapping.columnas[f.name]
+                    refuse_contradiction(self._writings[f.name], title, cell, is_date=is_date)
+                values.append(None)
+                wrong.setdefault(place, (f.name, str(reason)))
+        return values
 
     def _sort(self, rows: list[Row]) -> None:
         """Bring together what is near in an index: written together, it shares the index's pages.
@@ -163,20 +185,3 @@ class Records:
                 pairs = self.mapping.valores.get(f.name, {})
                 steps.append((f, place, reader(f, self._writings[f.name], pairs)))
         return steps
-
-
-def _read(
-    name: str, column: Reader, cells: Sequence[Any], wrong: dict[int, tuple[str, str]]
-) -> list[Any]:
-    """A column's values; the places of refused cells go to `wrong`, the first reason of each."""
-    try:
-        return column.column(cells)
-    except Refused:
-        values = []
-        for place, cell in enumerate(cells):
-            try:
-                values.append(column.one(cell))
-            except Refused as reason:
-                values.append(None)
-                wrong.setdefault(place, (name, str(reason)))
-        return values

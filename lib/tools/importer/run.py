@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from lib.base.errors import UserError
@@ -18,7 +19,7 @@ from lib.tools.importer import staging
 from lib.tools.importer.batches import recover_kind
 from lib.tools.importer.block import Aside, Block, Comparison
 from lib.tools.importer.kinds import Kind
-from lib.tools.importer.mapping import Mapping
+from lib.tools.importer.mapping import Cobertura, Mapping
 from lib.tools.importer.reading import Choices, Reading, read_table
 from lib.tools.importer.records import Records
 from lib.tools.importer.summary import Summary
@@ -118,8 +119,9 @@ def open_records(
         mapping = mappings.propose(kind, columns)
     mapping = adjust(mapping)
     mappings.check(mapping, kind, columns)
-    zone = time_zone(mapping.zona_horaria) if mapping.zona_horaria else site.zone()
-    return Records(kind, mapping, table, zone)
+    here = site.zone()
+    zone = time_zone(mapping.zona_horaria) if mapping.zona_horaria else here
+    return Records(kind, mapping, table, zone, here)
 
 
 @_rare_collection()
@@ -131,7 +133,7 @@ def preview(site: Site, source: Records, progress: Progress | None = None) -> Su
             comparison = source.kind.target.compare(connection, block)
             summary.count(comparison, [*asides, *comparison.asides], source.kind.covers)
             _tell(progress, source, source.read_rows)
-        _finish(connection, source, summary)
+        _finish(connection, source, summary, site.today())
     return summary
 
 
@@ -172,7 +174,7 @@ def _in_chunks(
         done += len(comparison.equal)
         for part in parts.of(comparison, asides):
             began = time.monotonic()
-            with writing(site.engine) as connection:
+            with writing(site.engine, hidden=True) as connection:
                 kind.target.apply(connection, part.comparison, batch=batch, by=by, now=now)
                 staging.set_aside(connection, batch, part.asides)
             part.pace.after(len(part), time.monotonic() - began)
@@ -183,7 +185,7 @@ def _in_chunks(
         with writing(site.engine) as connection:
             batches.drop(connection, batch)
     with reading(site.engine) as connection:
-        _finish(connection, source, summary)
+        _finish(connection, source, summary, site.today())
     with writing(site.engine) as connection:
         staging.show(connection, site, kind, batch, summary, by)
     return summary
@@ -204,11 +206,12 @@ def _at_once(
                 f"Un archivo de {kind.title} puede traer hasta {limit} filas y este trae más. "
                 "Divídalo (por ejemplo, por mes) e importe cada parte. No se importó nada."
             )
-    with writing(site.engine) as connection:
+    with reading(site.engine) as connection:
         comparison = kind.target.compare(connection, whole)
         asides += comparison.asides
         summary.count(comparison, asides, kind.covers)
-        _finish(connection, source, summary)
+        _finish(connection, source, summary, site.today())
+    with writing(site.engine) as connection:
         batch = staging.opened(connection, site, source, print_, by)
         kind.target.apply(connection, comparison, batch=batch, by=by, now=site.now())
         staging.set_aside(connection, batch, asides)
@@ -216,7 +219,7 @@ def _at_once(
     return summary
 
 
-def _finish(connection: Connection, source: Records, summary: Summary) -> None:
+def _finish(connection: Connection, source: Records, summary: Summary, today: date) -> None:
     """What is known only at the end; a file without one good record is refused."""
     summary.leidas = source.read_rows
     if not summary.registros:
@@ -226,12 +229,24 @@ def _finish(connection: Connection, source: Records, summary: Summary) -> None:
             f"Ninguna fila de {source.reading.path.name} sirve como {source.kind.title}; "
             f"no se importó nada.{because} Revise que sea el archivo y el mapeo correctos."
         )
-    declared = source.mapping.cubre
+    _cover(summary, source.mapping.cubre, today)
+    summary.avisos = [*source.reading.notes, *source.kind.notices(connection, source.distinct)]
+
+
+def _cover(summary: Summary, declared: Cobertura, today: date) -> None:
+    """Which days the file covers: those declared, else from its first date to its last.
+
+    A day that is not over is not covered, whatever the file says of it.
+    """
     summary.cubre_desde = declared.desde or summary.cubre_desde
     summary.cubre_hasta = declared.hasta or summary.cubre_hasta
-    if summary.cubre_desde and summary.cubre_hasta and summary.cubre_hasta < summary.cubre_desde:
+    if summary.cubre_desde is None or summary.cubre_hasta is None:
+        return
+    if summary.cubre_hasta < summary.cubre_desde:
         raise UserError("La cobertura declarada termina antes de empezar; no se importó nada.")
-    summary.avisos = [*source.reading.notes, *source.kind.notices(connection, source.distinct)]
+    summary.cubre_hasta = min(summary.cubre_hasta, today - timedelta(days=1))
+    if summary.cubre_hasta < summary.cubre_desde:
+        summary.cubre_desde = summary.cubre_hasta = None
 
 
 def _tell(progress: Progress | None, source: Records, done: int) -> None:

@@ -28,12 +28,14 @@ def fingerprint(source: Records) -> str:
 
 
 def already(site: Site, kind: Kind, print_: str) -> Summary | None:
-    """What the newest batch of the kind did, when it was this very file."""
+    """What the batch did that applied this very file, if one did.
+
+    However old: the same export twice by mistake must not bring back what a newer one changed.
+    """
+    same = {"clase": kind.code, "huella": print_, "estado": "aplicado"}
     with reading(site.engine) as connection:
-        applied = records.many(
-            connection, lote, order="-id", limit=1, clase=kind.code, estado="aplicado"
-        )
-    if not applied or applied[0]["huella"] != print_:
+        applied = records.many(connection, lote, order="-id", limit=1, **same)
+    if not applied:
         return None
     last = applied[0]
     return Summary(

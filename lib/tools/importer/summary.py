@@ -19,6 +19,18 @@ class Samples:
     igual: list[Outcome] = field(default_factory=list)
     aparte: list[Aside] = field(default_factory=list)
 
+    def told(self) -> dict[str, list[str]]:
+        """The rows as lines: number and, of a changed one, each old value → new."""
+        return {
+            "nueva": [f"fila {o.row}" for o in self.nueva],
+            "cambiada": [
+                f"fila {o.row}: "
+                + ", ".join(f"{c} {old} → {o.values[c]}" for c, old in (o.before or {}).items())
+                for o in self.cambiada
+            ],
+            "aparte": [f"fila {a.row}, {a.column} «{a.value}»: {a.reason}" for a in self.aparte],
+        }
+
     def add(self, comparison: Comparison, asides: Sequence[Aside]) -> None:
         """Keep what there is still room for."""
         self.nueva += comparison.new.outcomes(_SAMPLE - len(self.nueva))

@@ -8,41 +8,43 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lib.base.money import centavos
 from lib.base.text import folded
 from lib.tools.importer.dates import date_reader, instant_reader
 from lib.tools.importer.kinds import Field, FieldType
-from lib.tools.importer.mapping import DateOrder
+from lib.tools.importer.mapping import DateOrder, DecimalMark
 from lib.tools.importer.reading.cells import CellError, as_text
 from lib.tools.importer.refused import Refused, what
 
 Convert = Callable[[Any], Any]
-DecimalMark = Literal[",", "."]
 
 _REMEMBERED = 50_000
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+$", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CURRENCY = re.compile(r"^(bs\.?|bob)\s*|\s*(bs\.?|bob)$", re.I)
 _SPACED_THOUSANDS = re.compile(r"(?<=\d)[ \xa0\u202f](?=\d{3}(?!\d))")
-_PLAIN = {",": re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?$|-?\d+(,\d+)?$"),
-          ".": re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?$|-?\d+(\.\d+)?$")}  # fmt: skip
+_PLAIN = {
+    ",": re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?$"),
+    ".": re.compile(r"-?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?$"),
+}
 
 
 @dataclass(frozen=True)
 class Writing:
     """How a file writes what is the same in all its columns, and a column its dates and decimals.
 
-    nulls: the texts that mean an empty cell. order and decimal are proved by
-    the column itself or declared in the mapping.
+    nulls: the texts that mean an empty cell. order and decimal are declared in
+    the mapping or, where proved is True, were proved by cells of the column.
     """
 
     zone: ZoneInfo
     nulls: frozenset[str] = frozenset()
     order: DateOrder = "d/m/a"
     decimal: DecimalMark = ","
+    proved: bool = False
 
 
 class Reader:

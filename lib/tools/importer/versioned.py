@@ -1,7 +1,8 @@
 """A target whose rows are versions shown by their batch (damage reports, cancellations)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from lib.base.permissions import Person
 from lib.store import batches
@@ -16,6 +17,7 @@ class Versioned:
     """Adds a version per new or changed record; nothing is overwritten.
 
     neighbours: the field of an index that the file's own order would scatter.
+    defaults: what a new record holds in a column that the file does not bring.
     """
 
     whole_limit: int | None = None
@@ -26,8 +28,10 @@ class Versioned:
         key: tuple[str, ...],
         neighbours: str,
         objection: Callable[[Connection, int], str | None] = lambda _c, _b: None,
+        defaults: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._table, self._key, self._objection = table, key, objection
+        self._defaults = defaults
         self.neighbours: str | None = neighbours
 
     def compare(self, connection: Connection, block: Block) -> Comparison:
@@ -63,7 +67,8 @@ class Versioned:
     ) -> None:
         new, changed = comparison.new, comparison.changed
         batches.replace(connection, self._table, batch, [c.target_id for c in changed])
-        batches.add_versions(connection, self._table, batch, new.rows, new.columns)
+        usual = {column: [value] * len(new) for column, value in self._defaults.items()}
+        batches.add_versions(connection, self._table, batch, new.rows, usual | new.columns)
         versions = {
             column: [c.values[column] for c in changed] for column in batches.own(self._table)
         }

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from lib.base.errors import UserError
-from lib.procedimientos import clase
+from lib.procedimientos import clase, clases
 from lib.store import integrity, queries, records
 from lib.store.tables.importacion import lote
 from lib.store.tables.sistema import diario
 from lib.store.tables.top10 import caso, reporte_dano
 from lib.store.work import reading, writing
-from lib.tools.importer import batches, run
+from lib.tools.importer import batches, mapping, run, sources
 from lib.tools.importer.mapping import Mapping
 from lib.tools.site import Site
 from lib.top10.actions import generar_lista
@@ -58,12 +58,12 @@ def set_aside(site: Site, batch: int) -> list[tuple[int, str, str]]:
 
 
 def test_a_local_time_before_midnight_belongs_to_its_local_day(site: Site, load) -> None:
-    done = load(HEAD + "D1;P1;18/11/2026 23:59;;;\nD2;P1;19/11/2026 00:00;;;\n")
+    done = load(HEAD + "D1;P1;15/11/2026 23:59;;;\nD2;P1;16/11/2026 00:00;;;\n")
     assert (done.leidas, done.nuevas, done.cuarentena) == (2, 2, 0)
     seen = visible(site)
     # La Paz is four hours behind UTC all year.
-    assert seen["D1"]["abierto_en"] == datetime(2026, 11, 19, 3, 59, tzinfo=UTC)
-    assert (done.cubre_desde, done.cubre_hasta) == (date(2026, 11, 18), date(2026, 11, 19))
+    assert seen["D1"]["abierto_en"] == datetime(2026, 11, 16, 3, 59, tzinfo=UTC)
+    assert (done.cubre_desde, done.cubre_hasta) == (date(2026, 11, 15), date(2026, 11, 16))
 
 
 def test_one_day_above_twelve_decides_the_whole_column(site: Site, load) -> None:
@@ -92,7 +92,7 @@ def test_amounts_keep_the_local_form_and_doubt_is_asked(site: Site, load) -> Non
     seen = visible(site)
     assert seen["D1"]["facturacion_centavos"] == 145050
     assert seen["D2"]["facturacion_centavos"] == 34900
-    with pytest.raises(UserError, match="puede ser mil o uno con decimales"):
+    with pytest.raises(UserError, match="puede ser mil o uno"):
         load(HEAD + "D3;P1;25/04/2026;;1.450;\n")
     load(HEAD + "D3;P1;25/04/2026;;1.450;\n", decimal=",")
     assert visible(site)["D3"]["facturacion_centavos"] == 145000
@@ -187,12 +187,67 @@ def test_the_same_file_twice_changes_nothing(site: Site, load) -> None:
         assert len(records.many(connection, lote)) == 1
 
 
-def test_an_older_file_again_brings_its_values_back(site: Site, load) -> None:
+def test_an_older_file_again_does_not_bring_its_values_back(site: Site, load) -> None:
     old = HEAD + "D1;P1;25/04/2026;;;\n"
-    load(old)
+    first = load(old)
     load(HEAD + "D1;P2;25/04/2026;;;\n")
-    assert load(old).cambiadas == 1
-    assert visible(site)["D1"]["producto"] == "P1"
+    again = load(old)
+    assert (again.lote, again.cambiadas) == (first.lote, 0)
+    assert visible(site)["D1"]["producto"] == "P2"
+
+
+def test_a_file_without_state_does_not_revive_a_report(site: Site, load) -> None:
+    load(HEAD + "D1;P1;25/04/2026;;;anulado\nD2;P1;25/04/2026;26/04/2026;;\n")
+    load("numero;producto;abierto_en\nD1;P9;25/04/2026\nD2;P9;25/04/2026\nD3;P9;25/04/2026\n")
+    seen = visible(site)
+    assert sorted(seen) == ["D2", "D3"]  # the annulled one stays annulled
+    assert (seen["D2"]["estado"], seen["D3"]["estado"]) == ("cerrado", "abierto")
+
+
+def test_the_local_day_is_that_of_the_site_whatever_zone_the_file_writes_in(
+    site: Site, load
+) -> None:
+    done = load(HEAD + "D1;P1;10/11/2026 02:00;;;\nD2;P1;13/11/2026 12:00;;;\n", zona_horaria="UTC")
+    # 02:00 UTC on the 10th is 22:00 of the 9th in La Paz.
+    assert (done.cubre_desde, done.cubre_hasta) == (date(2026, 11, 9), date(2026, 11, 13))
+
+
+def test_a_day_that_is_not_over_is_not_covered(load) -> None:
+    done = load(HEAD + "D1;P1;17/11/2026 08:00;;;\nD2;P1;18/11/2026 09:00;;;\n")  # today: the 18th
+    assert (done.cubre_desde, done.cubre_hasta) == (date(2026, 11, 17), date(2026, 11, 17))
+    future = load(HEAD + "D3;P1;16/11/2026 10:00;;;\nD4;P1;14/04/2030;;;\n")
+    assert future.cubre_hasta == date(2026, 11, 17)
+
+
+def test_planilla_imports_are_undone_in_order(site: Site, load, ana) -> None:
+    kinds = [clase("planilla")]
+    first = load(PLANILLA + "Quispe;Vinto;;;17/11/2026;;4002;Luis;502;;Beto;\n", "planilla")
+    second = load(PLANILLA + "Rojas;Vinto;;;17/11/2026;;4002;Luis;502;;Beto;\n", "planilla")
+    with pytest.raises(UserError, match="ya cambió el caso"):
+        batches.undo(site, kinds, first.lote or 0, by=ana)
+    batches.undo(site, kinds, second.lote or 0, by=ana)
+    batches.undo(site, kinds, first.lote or 0, by=ana)
+    assert cases(site)["502"]["estado"] == "anulado"
+    with reading(site.engine) as connection:
+        assert list(integrity.problems(connection)) == []
+
+
+def test_a_mapping_is_kept_by_its_source(site: Site, ana) -> None:
+    told = Mapping(clase="bajas", fuente="Smartflex", columnas={"producto": "P", "baja_el": "F"})
+    sources.keep(site, told, by=ana)
+    again = told.model_copy(update={"nulos": ["?"]})
+    sources.keep(site, again, by=ana)
+    assert sources.kept(site, "bajas", "Smartflex") == again
+    with pytest.raises(UserError, match="Fuentes guardadas: Smartflex"):
+        sources.kept(site, "bajas", "Otra")
+
+
+def test_a_planilla_is_not_taken_for_cancellations() -> None:
+    columns = tuple(PLANILLA.strip().split(";"))
+    with pytest.raises(UserError, match="son las de planilla"):
+        mapping.refuse_other_kind(clase("bajas"), clases(), columns)
+    mapping.refuse_other_kind(clase("planilla"), clases(), columns)
+    mapping.refuse_other_kind(clase("bajas"), clases(), ("producto", "cliente", "fecha", "motivo"))
 
 
 def test_nothing_of_an_import_is_seen_before_its_end(site: Site, tmp_path: Path, ana, load) -> None:

@@ -1,0 +1,34 @@
+"""Mappings kept by source: what was told once of an export is known the next time."""
+
+from lib.base.errors import UserError
+from lib.base.permissions import Permission, Person
+from lib.store import records, rows
+from lib.store.tables.importacion import mapeo
+from lib.store.work import reading, writing
+from lib.tools.importer.mapping import Mapping
+from lib.tools.site import Site
+
+
+def keep(site: Site, mapping: Mapping, *, by: Person) -> None:
+    """Keep a mapping under its source's name, in place of the one kept before; journaled."""
+    by.require(Permission.IMPORTAR)
+    key = {"clase": mapping.clase, "fuente": mapping.fuente}
+    told = mapping.model_dump(mode="json")
+    with writing(site.engine) as connection:
+        found = records.one(connection, mapeo, **key)
+        if found is None:
+            rows.create(connection, mapeo, {**key, "contenido": told}, by=by, now=site.now())
+        else:
+            changes = {"contenido": told}
+            rows.change(connection, mapeo, found["id"], changes, by=by, now=site.now())
+
+
+def kept(site: Site, kind: str, source: str) -> Mapping:
+    """The mapping of a source; UserError names those there are."""
+    with reading(site.engine) as connection:
+        found = records.many(connection, mapeo, clase=kind)
+    for row in found:
+        if row["fuente"] == source:
+            return Mapping.model_validate(row["contenido"])
+    names = ", ".join(row["fuente"] for row in found) or "ninguna todavía"
+    raise UserError(f"No hay un mapeo guardado de «{source}». Fuentes guardadas: {names}.")
