@@ -59,7 +59,8 @@ def create_many(
     journal.hold(connection)
     stamp = {"version": 1, **_stamp(table, by, now)}
     names = [c.name for c in table.columns if c.name != "id"]
-    full = [{name: {**row, **stamp}.get(name) for name in names} for row in rows]
+    # Every row names every column: they then go in together.
+    full = [dict.fromkeys(names) | dict(row) | stamp for row in rows]
     ids = list(
         connection.execute(
             insert(table).returning(table.c.id, sort_by_parameter_order=True), full

@@ -30,7 +30,9 @@ VALUES: dict[tuple[str, str], Any] = {
     ("tope", "int"): 500,
     ("lote", "bigint"): 1,
     ("al", "instant"): NOW,
-    ("terminados", "text[]"): ["cerrado", "cerrado satisfactorio"],
+    ("abiertos", "text[]"): ABIERTOS,
+    ("todas", "int"): 1,
+    ("zonas", "text[]"): ["Sacaba"],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {

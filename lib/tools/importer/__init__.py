@@ -2,7 +2,7 @@
 
 reading    what the file is: encoding, separator, sheet, header, rows
 kinds      what a kind of import needs: a declaration made by its procedure
-sources   the mappings kept by source
+sources    the mappings kept by source
 mapping    which column of a file is which field of a kind: JSON, saved per source
 decide     how each column writes dates and decimals; evidence: what its cells prove of it
 values     the cells of a column to values, or a reason why not; dates: those with days in them
