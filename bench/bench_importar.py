@@ -45,9 +45,10 @@ def main() -> None:
         return
     with common.folder() as folder:
         last = date(2026, 11, 21)
-        source = options.archivo or demo.write(
-            folder, filas=options.filas, semilla=7, hasta=last
-        ).reportes
+        source = (
+            options.archivo
+            or demo.write(folder, filas=options.filas, semilla=7, hasta=last).reportes
+        )
         floors, imports = [], []
         for turn in range(options.veces):
             floors.append(_measured("piso", folder / f"piso{turn}.db", source))

@@ -116,7 +116,7 @@ def rows(connection: Connection, name: str, **values: Any) -> list[dict[str, Any
     result = connection.execute(typed, values)
     if list(result.keys()) != list(query.columns):
         raise ValueError(f"{name}: returns {list(result.keys())}, declares {list(query.columns)}")
-    return [dict(row) for row in result.mappings()]
+    return [dict(zip(query.columns, row, strict=True)) for row in result.fetchall()]
 
 
 def frame(connection: Connection, name: str, **values: Any) -> "pd.DataFrame":
