@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from lib.base.errors import UserError
@@ -19,7 +19,7 @@ from lib.tools.importer import staging
 from lib.tools.importer.batches import recover_kind
 from lib.tools.importer.block import Aside, Block, Comparison
 from lib.tools.importer.kinds import Kind
-from lib.tools.importer.mapping import Cobertura, Mapping
+from lib.tools.importer.mapping import Mapping
 from lib.tools.importer.reading import Choices, Reading, read_table
 from lib.tools.importer.records import Records
 from lib.tools.importer.summary import Summary
@@ -229,24 +229,8 @@ def _finish(connection: Connection, source: Records, summary: Summary, today: da
             f"Ninguna fila de {source.reading.path.name} sirve como {source.kind.title}; "
             f"no se importó nada.{because} Revise que sea el archivo y el mapeo correctos."
         )
-    _cover(summary, source.mapping.cubre, today)
+    summary.cover(source.mapping.cubre, today)
     summary.avisos = [*source.reading.notes, *source.kind.notices(connection, source.distinct)]
-
-
-def _cover(summary: Summary, declared: Cobertura, today: date) -> None:
-    """Which days the file covers: those declared, else from its first date to its last.
-
-    A day that is not over is not covered, whatever the file says of it.
-    """
-    summary.cubre_desde = declared.desde or summary.cubre_desde
-    summary.cubre_hasta = declared.hasta or summary.cubre_hasta
-    if summary.cubre_desde is None or summary.cubre_hasta is None:
-        return
-    if summary.cubre_hasta < summary.cubre_desde:
-        raise UserError("La cobertura declarada termina antes de empezar; no se importó nada.")
-    summary.cubre_hasta = min(summary.cubre_hasta, today - timedelta(days=1))
-    if summary.cubre_hasta < summary.cubre_desde:
-        summary.cubre_desde = summary.cubre_hasta = None
 
 
 def _tell(progress: Progress | None, source: Records, done: int) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from lib.base.errors import UserError
 from lib.tools.importer.block import Aside, Comparison, Outcome
+from lib.tools.importer.mapping import Cobertura
 
 _SAMPLE = 20
 
@@ -69,6 +71,21 @@ class Summary:
         self._cover(comparison.new.columns.get(covers, ()))
         self._cover(comparison.equal.columns.get(covers, ()))
         self._cover([outcome.values.get(covers) for outcome in comparison.changed])
+
+    def cover(self, declared: Cobertura, today: date) -> None:
+        """Settle which days the file covers: those declared, else from its first date to its last.
+
+        A day that is not over is not covered, whatever the file says of it.
+        """
+        self.cubre_desde = declared.desde or self.cubre_desde
+        self.cubre_hasta = declared.hasta or self.cubre_hasta
+        if self.cubre_desde is None or self.cubre_hasta is None:
+            return
+        if self.cubre_hasta < self.cubre_desde:
+            raise UserError("La cobertura declarada termina antes de empezar; no se importó nada.")
+        self.cubre_hasta = min(self.cubre_hasta, today - timedelta(days=1))
+        if self.cubre_hasta < self.cubre_desde:
+            self.cubre_desde = self.cubre_hasta = None
 
     def stored(self) -> dict[str, Any]:
         """The columns of `lote` that hold it."""
