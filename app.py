@@ -12,12 +12,13 @@ import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
 
-from lib import jobs
+from lib import jobs, procedimientos
 from lib.base.errors import UserError
 from lib.base.settings import ROOT, Settings, settings
+from lib.tools.board.hub import Hub
 from lib.tools.site import site
 from lib.ui import faults
-from lib.web import health, pages, signin
+from lib.web import boards, health, live, pages, signin
 from lib.web.guard import Guard
 
 
@@ -29,13 +30,23 @@ def _settings() -> Settings:
         sys.exit(str(error))
 
 
+_hubs: list[Hub] = []
+
+
+def _hub() -> Hub:
+    """The hub of this process; made on its event loop, when it begins to serve."""
+    return _hubs[-1]
+
+
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     await to_thread.run_sync(jobs.prepare, site())
     scheduler = await to_thread.run_sync(jobs.start, site())
+    _hubs.append(Hub(site(), procedimientos.tableros()))
     try:
         yield
     finally:
+        await _hubs.pop().close()
         scheduler.shutdown(wait=False)
 
 
@@ -50,7 +61,12 @@ os.environ.setdefault(
 
 app = st.App(
     ROOT / "lib/ui/main.py",
-    routes=[health.route(site), *signin.routes(site, demo=_DEMO)],
+    routes=[
+        health.route(site),
+        *signin.routes(site, demo=_DEMO),
+        live.route(site, _hub),
+        *boards.routes(site, _hub),
+    ],
     middleware=[Middleware(Guard, site=site, demo=_DEMO)],
     lifespan=_lifespan,
     on_script_error=faults.show,

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lib.base import office_hours
 from lib.base.errors import UserError
 from lib.base.pages import CUENTA, Page
 from lib.base.parameters import ZONA_HORARIA, Parameter
 from lib.base.permissions import Permission, Person
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
+from lib.maestros import cuadrillas
+from lib.tools.board.scope import Board
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
 from lib.top10 import actions as top10_actions
+from lib.top10 import board as top10_board
 from lib.top10 import imports as top10_imports
 from lib.top10 import parameters as top10_parameters
 from lib.top10 import reads as top10_reads
@@ -24,12 +28,13 @@ Measure = Callable[..., Medida]  # (site, month, *, by)
 
 @dataclass(frozen=True)
 class Procedimiento:
-    """One procedure: its pages, imports, parameters, indicators and effects."""
+    """One procedure: its pages, boards, imports, parameters, indicators and effects."""
 
     code: str
     title: str
     document: str
     pages: tuple[Page, ...]
+    tableros: tuple[Board, ...] = ()
     clases: tuple[Kind, ...] = ()
     parametros: tuple[Parameter, ...] = ()
     medidas: Mapping[str, Measure] = field(default_factory=dict)
@@ -60,6 +65,7 @@ TOP10 = Procedimiento(
             "La planilla de control y seguimiento: un caso por fila.",
         ),
     ),
+    tableros=(top10_board.BOARD,),
     clases=top10_imports.CLASES,
     parametros=top10_parameters.PARAMETROS,
     medidas={"variacion_bajas": top10_reads.variacion_bajas},
@@ -79,6 +85,15 @@ _PAGES = (
         "Qué puede abrir y hasta qué día hay datos.",
     ),
     Page(
+        "pages/gestion/cuadrillas.py",
+        "Cuadrillas",
+        "Datos",
+        ":material/groups:",
+        "cuadrillas",
+        Permission.CUADRILLAS_VER,
+        "Las cuadrillas y el maestro de cada una.",
+    ),
+    Page(
         "pages/gestion/cuenta.py",
         "Mi cuenta",
         CUENTA,
@@ -93,6 +108,20 @@ _PAGES = (
 def pages() -> list[Page]:
     """Every page of the product."""
     return [*_PAGES, *(page for p in PROCEDIMIENTOS for page in p.pages)]
+
+
+def tableros() -> dict[str, Board]:
+    """Every live board, by its code."""
+    boards = [cuadrillas.BOARD, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
+    return {board.spec.code: board for board in boards}
+
+
+def tablero(code: str) -> Board:
+    """A board by its code; UserError names those there are."""
+    found = tableros().get(code)
+    if found is None:
+        raise UserError(f"No hay un tablero «{code}». Los tableros son: {', '.join(tableros())}.")
+    return found
 
 
 def clases() -> list[Kind]:
@@ -112,7 +141,8 @@ def clase(code: str) -> Kind:
 def parametros() -> list[Parameter]:
     """Every parameter a site can set."""
     own = [parameter for p in PROCEDIMIENTOS for parameter in p.parametros]
-    return [ZONA_HORARIA, SESION_HORAS, INTENTOS, BLOQUEO_MINUTOS, *own]
+    general = [ZONA_HORARIA, *office_hours.PARAMETROS, SESION_HORAS, INTENTOS, BLOQUEO_MINUTOS]
+    return [*general, *own]
 
 
 def fichas() -> list[Ficha]:

@@ -30,3 +30,7 @@ class Conflict(UserError):
     ) -> None:
         super().__init__(message)
         self.mine, self.theirs, self.original = mine, theirs, original
+
+
+class Busy(UserError):
+    """The database is held by another work; nothing was written and it can be tried again."""

@@ -1,5 +1,6 @@
 """Declared parameters: what the documents leave to the site, with its default."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,8 +11,8 @@ from lib.base.errors import UserError
 class Parameter:
     """One parameter: key, default, what it decides, and what it may hold.
 
-    A whole number has bounds `low`..`high`; a text has its `choices`, or is a
-    time zone when `zone` is set.
+    A whole number has bounds `low`..`high`; a text has its `choices`, is a
+    time zone when `zone` is set, or passes `check`, which raises the UserError.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Parameter:
     high: int = 1_000_000
     choices: tuple[str, ...] = ()
     zone: bool = False
+    check: Callable[[str], object] | None = None
 
     def checked(self, value: object) -> int | str:
         """The value if it may be held; UserError says what is allowed."""
@@ -35,6 +37,8 @@ class Parameter:
             raise UserError(f"{self.label}: use {' o '.join(self.choices)}.")
         if self.zone:
             time_zone(value)
+        if self.check:
+            self.check(value)
         return value
 
 

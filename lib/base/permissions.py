@@ -17,23 +17,48 @@ class Permission(StrEnum):
     TOP10_VER = "ver el Top 10"
     TOP10_GENERAR = "generar la lista semanal Top 10"
     PLANILLA_VER = "ver la planilla"
+    PLANILLA_EDITAR = "escribir en la planilla"
+    CONTROL_CALIDAD_USM = "registrar el control de calidad USM"
     INDICADORES_VER = "ver los indicadores"
     IMPORTAR = "importar datos"
+    CUADRILLAS_VER = "ver las cuadrillas"
+    CUADRILLAS_EDITAR = "cambiar las cuadrillas"
     USUARIOS = "administrar usuarios"
     PARAMETROS = "cambiar parámetros"
 
 
-_TOP10 = (Permission.TOP10_VER, Permission.PLANILLA_VER, Permission.INDICADORES_VER)
+_TOP10 = (
+    Permission.TOP10_VER,
+    Permission.PLANILLA_VER,
+    Permission.INDICADORES_VER,
+    Permission.CUADRILLAS_VER,
+)
+_EDITA = (Permission.PLANILLA_VER, Permission.PLANILLA_EDITAR, Permission.CUADRILLAS_VER)
 
 ROLES: dict[str, tuple[Permission, ...]] = {
     "administrador": tuple(Permission),
     "gerencia": _TOP10,
-    "jefe_relacion_cliente": (*_TOP10, Permission.TOP10_GENERAR, Permission.IMPORTAR),
+    "jefe_relacion_cliente": (
+        *_TOP10,
+        Permission.PLANILLA_EDITAR,
+        Permission.TOP10_GENERAR,
+        Permission.IMPORTAR,
+    ),
     "jefe_soporte_cliente": _TOP10,
-    "supervisor_centro_operaciones": _TOP10,
-    "operador_centro_operaciones": (Permission.TOP10_VER, Permission.PLANILLA_VER),
-    "analista_gestor_top10": (*_TOP10, Permission.TOP10_GENERAR, Permission.IMPORTAR),
-    "analista_usm": (Permission.TOP10_VER, Permission.PLANILLA_VER),
+    "supervisor_centro_operaciones": (
+        *_TOP10,
+        Permission.PLANILLA_EDITAR,
+        Permission.CONTROL_CALIDAD_USM,
+        Permission.CUADRILLAS_EDITAR,
+    ),
+    "operador_centro_operaciones": (Permission.TOP10_VER, *_EDITA),
+    "analista_gestor_top10": (
+        *_TOP10,
+        Permission.PLANILLA_EDITAR,
+        Permission.TOP10_GENERAR,
+        Permission.IMPORTAR,
+    ),
+    "analista_usm": (Permission.TOP10_VER, *_EDITA, Permission.CONTROL_CALIDAD_USM),
     "encargada_fidelizacion": (Permission.TOP10_VER, Permission.PLANILLA_VER),
     "coordinador_calidad": (*_TOP10,),
     "tecnico_multiservicios": (Permission.PLANILLA_VER,),

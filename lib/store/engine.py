@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from lib.base.errors import UserError
+from lib.base.errors import Busy, UserError
 
 WRITE = "planilla_write"  # execution option of a transaction that will write
 HIDDEN = "planilla_hidden"  # and of one that nobody relies on before another shows its rows
@@ -80,7 +80,7 @@ def _begin_sqlite(connection: Connection) -> None:
                 if "locked" not in str(error.orig) and "busy" not in str(error.orig):
                     raise
                 if time.monotonic() > deadline:
-                    raise UserError(
+                    raise Busy(
                         "La base está ocupada por otro trabajo y el cambio no se guardó. "
                         "Espere un momento y vuelva a intentarlo."
                     ) from error

@@ -12,6 +12,7 @@ from lib.base.permissions import Person
 from lib.store.tables.sistema import diario
 
 _LOCK = 7_301_001  # advisory lock key of the journal
+CHANNEL = "diario"  # PostgreSQL's notifications of a new last seq
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Entry:
     column: str | None = None
     before: str | None = None
     after: str | None = None
+    receipt: str | None = None  # what the page called this write: the same one is written once
 
 
 def as_text(value: Any) -> str | None:
@@ -75,10 +77,15 @@ def append(
                 "despues": entry.after,
                 "motivo": reason,
                 "lote": batch,
+                "cliente_n": entry.receipt,
             }
         )
     if lines:
         connection.execute(insert(diario), lines)
+        if connection.dialect.name == "postgresql":  # delivered when the transaction commits
+            connection.execute(
+                text("select pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(seq)}
+            )
     return seq
 
 

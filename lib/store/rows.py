@@ -4,7 +4,7 @@ A row's `version` is the number of its journal entries, so `verificar` can tell
 a row that was changed behind the journal's back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,9 +16,17 @@ from lib.base.permissions import Person
 from lib.store import journal
 
 # Kept by this module, told by the journal itself, hence not journaled as cells.
-UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por"})
+UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por", "estado_en"})
 
 _TOGETHER = 500  # rows locked by one statement
+
+
+class Cell(NamedTuple):
+    """One cell of a locked row: the new value, and the receipt of the write if it has one."""
+
+    column: str
+    value: Any
+    receipt: str | None = None
 
 
 class Edit(NamedTuple):
@@ -38,9 +46,11 @@ def create(
     now: datetime,
     reason: str | None = None,
     batch: int | None = None,
+    receipt: str | None = None,
 ) -> int:
     """Insert one row with its journal entry and return its id."""
-    return create_many(connection, table, [values], by=by, now=now, reason=reason, batch=batch)[0]
+    given: dict[str, Any] = {"by": by, "now": now, "reason": reason, "batch": batch}
+    return create_many(connection, table, [values], **given, receipt=receipt)[0]
 
 
 def create_many(
@@ -52,12 +62,16 @@ def create_many(
     now: datetime,
     reason: str | None = None,
     batch: int | None = None,
+    receipt: str | None = None,
 ) -> list[int]:
-    """Insert rows, each with its journal entry; ids come in the order of the rows."""
+    """Insert rows, each with its journal entry; ids come in the order of the rows.
+
+    receipt names the write of a single row (see journal.Entry).
+    """
     if not rows:
         return []
     journal.hold(connection)
-    stamp = {"version": 1, **_stamp(table, by, now)}
+    stamp = {"version": 1, **_stamp(table, by, now, {"estado"})}
     names = [c.name for c in table.columns if c.name != "id"]
     # Every row names every column: they then go in together.
     full = [dict.fromkeys(names) | dict(row) | stamp for row in rows]
@@ -67,7 +81,7 @@ def create_many(
         ).scalars()
     )
     entries = [
-        journal.Entry("crear", table.name, row_id, after=_image(row))
+        journal.Entry("crear", table.name, row_id, after=_image(row), receipt=receipt)
         for row_id, row in zip(ids, full, strict=True)
     ]
     journal.append(connection, entries, by=by, now=now, reason=reason, batch=batch)
@@ -137,12 +151,42 @@ def change_many(
             .values(
                 **{column: bindparam(f"new_{column}") for column in columns},
                 version=table.c.version + len(columns),
-                **_stamp(table, by, now),
+                **_stamp(table, by, now, columns),
             )
         )
         if connection.execute(statement, many).rowcount != len(many):
             raise RuntimeError(f"{table.name} changed under its own lock")
     journal.append(connection, entries, by=by, now=now, reason=reason, batch=batch)
+
+
+def write_cells(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any],
+    cells: Sequence[Cell],
+    *,
+    by: Person,
+    now: datetime,
+    reason: str | None = None,
+) -> int:
+    """Write cells of a row that `locked` gave, one journal entry each, and return the last seq.
+
+    The caller holds the journal and has compared what the person saw. A column
+    may come twice: each entry then tells its own before and after.
+    """
+    now_holds = dict(row)
+    entries = []
+    for cell in cells:
+        before, after = journal.as_text(now_holds[cell.column]), journal.as_text(cell.value)
+        entries.append(
+            journal.Entry(
+                "cambiar", table.name, row["id"], cell.column, before, after, cell.receipt
+            )
+        )
+        now_holds[cell.column] = cell.value
+    changed = {cell.column: now_holds[cell.column] for cell in cells}
+    _write(connection, table, row, changed, len(entries), by, now)
+    return journal.append(connection, entries, by=by, now=now, reason=reason)
 
 
 def note(
@@ -165,11 +209,17 @@ def note(
 
 def locked(connection: Connection, table: Table, row_id: int) -> dict[str, Any]:
     """The row as it stands, held until the transaction ends; UserError if there is none."""
-    query = select(table).where(table.c.id == row_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
+    row = find(connection, table, row_id)
     if row is None:
         raise UserError(f"La fila {row_id} de {table.name} no existe. Recargue la página.")
-    return dict(row)
+    return row
+
+
+def find(connection: Connection, table: Table, row_id: int) -> dict[str, Any] | None:
+    """The row as it stands, held until the transaction ends; None if there is none."""
+    query = select(table).where(table.c.id == row_id).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
 
 
 def _changed(
@@ -217,16 +267,20 @@ def _write(
     done = connection.execute(
         update(table)
         .where(table.c.id == row["id"], table.c.version == row["version"])
-        .values(**changed, version=row["version"] + entries, **_stamp(table, by, now))
+        .values(**changed, version=row["version"] + entries, **_stamp(table, by, now, changed))
     )
     if done.rowcount != 1:
         raise RuntimeError(f"{table.name} {row['id']} changed under its own lock")
 
 
-def _stamp(table: Table, by: Person, now: datetime) -> dict[str, Any]:
-    if "cambiado_en" not in table.c:
-        return {}
-    return {"cambiado_en": now, "cambiado_por": by.login}
+def _stamp(table: Table, by: Person, now: datetime, changed: Collection[str]) -> dict[str, Any]:
+    """Who changed the row and when; and, for a row with states, since when it is in its own."""
+    stamp: dict[str, Any] = {}
+    if "cambiado_en" in table.c:
+        stamp |= {"cambiado_en": now, "cambiado_por": by.login}
+    if "estado_en" in table.c and "estado" in changed:
+        stamp["estado_en"] = now
+    return stamp
 
 
 def _image(row: Mapping[str, Any]) -> str:

@@ -1,14 +1,20 @@
 """Transactions: one to read, one to write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lib.store.engine import HIDDEN, LONG_LOG, WRITE
 
-__all__ = ["Connection", "Engine", "reading", "settle", "writing"]
+__all__ = ["AWAY", "Connection", "Engine", "on_commit", "reading", "settle", "writing"]
+
+AWAY = (OperationalError, InterfaceError)  # the database cannot be reached just now
+
+_listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -30,6 +36,13 @@ def writing(engine: Engine, *, hidden: bool = False) -> Iterator[Connection]:
         if hidden and engine.dialect.name == "postgresql":
             connection.exec_driver_sql("set local synchronous_commit = off")
         yield connection
+    for told in _listeners.get(engine, ()):
+        told()
+
+
+def on_commit(engine: Engine, told: Callable[[], None]) -> None:
+    """Call `told` after each of this process's write transactions; it must return at once."""
+    _listeners.setdefault(engine, []).append(told)
 
 
 def settle(engine: Engine) -> None:

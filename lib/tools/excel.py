@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import xlsxwriter
 
-from lib.tools.board import Column
+from lib.tools.board.spec import Column
 
 _PIXELS_PER_CHARACTER = 7
 _FORMATS = {

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from lib.base.calendar import Calendar, from_values
 from lib.base.clock import Clock, SystemClock, local_date
+from lib.base.office_hours import FERIADOS, HORARIO, PAIS
 from lib.base.parameters import ZONA_HORARIA, Parameter, time_zone
 from lib.base.permissions import Permission, Person
 from lib.base.settings import settings
@@ -33,6 +35,11 @@ class Site:
     def today(self) -> date:
         """The calendar date in the site's zone."""
         return local_date(self.now(), self.zone())
+
+    def calendar(self) -> Calendar:
+        """The business calendar, as the parameters say."""
+        days = (str(self.value(p)) for p in (PAIS, HORARIO, FERIADOS))
+        return from_values(self.zone(), *days)
 
     def value(self, parameter: Parameter) -> int | str:
         """A parameter's value: what an administrator set, or its default."""

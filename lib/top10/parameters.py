@@ -20,7 +20,24 @@ SEGMENTO_MEDIO = Parameter(
     "top10.segmento_medio", 300, "Facturación mensual desde la que el segmento es Medio (BOB)"
 )
 
-PARAMETROS = (DIAS, MINIMO, DIAS_TOP30, MINIMO_TOP30, UNIDAD, SEGMENTO_ALTO, SEGMENTO_MEDIO)
+REVISION_DIAS = Parameter(
+    "top10.revision_dias", 1, "Días hábiles para la revisión técnica", low=1, high=60
+)
+AVISO_PCT = Parameter(
+    "top10.aviso_pct", 75, "Parte del plazo (%) desde la que está por vencer", low=1, high=100
+)
+
+PARAMETROS = (
+    DIAS,
+    MINIMO,
+    DIAS_TOP30,
+    MINIMO_TOP30,
+    UNIDAD,
+    SEGMENTO_ALTO,
+    SEGMENTO_MEDIO,
+    REVISION_DIAS,
+    AVISO_PCT,
+)
 
 
 def regla(site: Site, *, dias: int | None = None, minimo: int | None = None) -> Regla:

@@ -18,7 +18,7 @@ from lib.store.work import Connection
 from lib.tools.importer.block import Aside, Block, Comparison, Outcome
 from lib.tools.importer.reading.cells import as_text
 from lib.top10.flow import ANULADO, CERRADO, EN_REVISION, ESTADOS
-from lib.top10.spec import TABLERO_TOPE
+from lib.top10.spec import TABLERO
 
 _OLDER = (
     "otra fila más nueva de este archivo ya abre o actualiza el caso del producto; "
@@ -29,7 +29,7 @@ _OLDER = (
 class PlanillaTarget:
     """Writes cases through their journal, all of a file in one transaction."""
 
-    whole_limit: int | None = TABLERO_TOPE
+    whole_limit: int | None = TABLERO.cap
     neighbours: str | None = None
 
     def compare(self, connection: Connection, block: Block) -> Comparison:

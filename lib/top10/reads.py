@@ -9,15 +9,14 @@ from lib.base.errors import UserError
 from lib.base.periods import Period, iso_week, month, previous_month, week, window
 from lib.base.permissions import Permission, Person
 from lib.indicators.measure import Medida
+from lib.maestros.zonas import catalogo
 from lib.store import queries
 from lib.store.work import Connection, reading
 from lib.tools.coverage import covered, gaps
 from lib.tools.site import Site
 from lib.top10 import reiteracion
-from lib.top10.flow import ABIERTOS, ESTADOS, REINCIDIO
 from lib.top10.parameters import regla
 from lib.top10.reiteracion import Regla, Reiterado
-from lib.top10.spec import TABLERO_TOPE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,26 +126,13 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
     return frame
 
 
-def planilla(site: Site, *, by: Person) -> "pd.DataFrame":
-    """The open cases of the person's zones: the twelve columns and the case's state."""
+def zonas(site: Site, *, by: Person) -> list[str]:
+    """The zones a person may narrow the planilla to: their own, or those of the catalogue."""
     by.require(Permission.PLANILLA_VER)
+    if by.zones:
+        return sorted(by.zones)
     with reading(site.engine) as connection:
-        frame = queries.frame(
-            connection,
-            "top10/planilla",
-            abiertos=ABIERTOS,
-            todas=int(not by.zones),
-            zonas=list(by.zones),
-            tope=TABLERO_TOPE,
-        )
-    frame["siguiente"] = [ESTADOS[e].siguiente for e in frame["estado"]]
-    frame["responsable"] = [ESTADOS[e].responsable for e in frame["estado"]]
-    return frame
-
-
-def reincidieron(casos: "pd.DataFrame") -> int:
-    """How many of some cases of the planilla came back after being attended."""
-    return int((casos["estado"] == REINCIDIO).sum())
+        return list(catalogo(connection))
 
 
 def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:

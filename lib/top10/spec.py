@@ -1,32 +1,68 @@
 """The columns of the planilla (COM-DSC-P14, Anexo 1) and of the Top 10 lists."""
 
-from lib.tools.board import Column
+from lib.base.permissions import Permission
+from lib.tools.board.spec import AddForm, BoardSpec, Clock, Column, States
+from lib.top10.flow import ABIERTOS, TONOS
+
+CONTROL_CALIDAD = ("pendiente", "conforme", "no conforme")
+
+_EDITA = Permission.PLANILLA_EDITAR
 
 # Exactly the twelve of Anexo 1, in its order and spelling (MESTRO is the crew's maestro).
+# PRODUCTO names the case: it is given when the case is opened and stays.
 PLANILLA = (
-    Column("maestro", "MESTRO", help="Maestro de la cuadrilla", width=80),
-    Column("zona", "ZONA", width=95),
-    Column("tipo_trabajo", "TIPO DE TRABAJO", width=125),
-    Column("servicio", "SERVICIO", width=105),
-    Column("fecha", "FECHA", "date", help="Fecha de atención", width=90),
-    Column("referencia", "REFERENCIA", width=105),
-    Column("producto", "PRODUCTO", width=85),
-    Column("cliente", "CLIENTE", width=150),
-    Column("orden", "ORDEN", help="Última orden de trabajo", width=75),
-    Column("causal_cierre", "CAUSAL DE CIERRE", width=140),
-    Column("usm", "USM", help="Analista USM", width=65),
-    Column("control_calidad_usm", "CONTROL CALIDAD USM", width=165),
-)
+    Column("maestro", "MESTRO", help="Maestro de la cuadrilla", width=80, edit=_EDITA,
+           suggest=True),
+    Column("zona", "ZONA", "list", width=95, edit=_EDITA),
+    Column("tipo_trabajo", "TIPO DE TRABAJO", width=125, edit=_EDITA, suggest=True),
+    Column("servicio", "SERVICIO", width=105, edit=_EDITA, suggest=True),
+    Column("fecha", "FECHA", "date", help="Fecha de atención", width=90, edit=_EDITA),
+    Column("referencia", "REFERENCIA", width=105, edit=_EDITA),
+    Column("producto", "PRODUCTO", width=85, required=True, length=40),
+    Column("cliente", "CLIENTE", width=150, edit=_EDITA),
+    Column("orden", "ORDEN", help="Última orden de trabajo", width=75, edit=_EDITA, length=40),
+    Column("causal_cierre", "CAUSAL DE CIERRE", width=140, edit=_EDITA, suggest=True),
+    Column("usm", "USM", help="Analista USM", width=65, edit=_EDITA, suggest=True),
+    Column("control_calidad_usm", "CONTROL CALIDAD USM", "list", width=165, required=True,
+           options=CONTROL_CALIDAD, edit=Permission.CONTROL_CALIDAD_USM),
+)  # fmt: skip
 
+PLAZO = Clock("plazo", warn="avisa_en", due="vence_en")
+
+# The segment tells what the customer pays: whoever only attends visits does not get it.
 SEGUIMIENTO = (
+    Column("plazo", "PLAZO", "clock", help="De la revisión técnica", width=110),
     Column("estado", "ESTADO", width=130),
-    Column("segmento", "SEGMENTO", width=80),
+    Column("segmento", "SEGMENTO", width=80, see=Permission.TOP10_VER),
     Column("reportes", "REPORTES", "number", help="Reportes de daño unidos al caso", width=85),
+    Column("control_calidad_nota", "NOTA DE CALIDAD", width=150, length=1_000,
+           edit=Permission.CONTROL_CALIDAD_USM),
     Column("siguiente", "SIGUIENTE ACCIÓN", width=170),
     Column("responsable", "RESPONSABLE", width=170),
     Column("cambiado_en", "ÚLTIMO CAMBIO", "instant", width=130),
     Column("cambiado_por", "CAMBIADO POR", width=130),
-)
+)  # fmt: skip
+
+TABLERO = BoardSpec(
+    code="planilla",
+    title="Planilla Top 10",
+    noun=("caso", "casos"),
+    table="caso",
+    see=Permission.PLANILLA_VER,
+    columns=(*PLANILLA, *SEGUIMIENTO),
+    key=("producto", "cliente"),
+    phone=("producto", "cliente", "plazo", "estado"),
+    order=(("prioridad", "desc"), ("id", "desc")),
+    zone="zona",
+    states=States("estado", tuple(ABIERTOS), TONOS),
+    clock=PLAZO,
+    add=AddForm(
+        "Agregar caso",
+        ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",
+         "maestro", "usm"),
+        _EDITA,
+    ),
+)  # fmt: skip
 
 LISTA = (
     Column("puesto", "N.º", "number", width=50),
@@ -70,7 +106,3 @@ BAJAS = (
     Column("baja_el", "Fecha de baja", "date", width=100),
     Column("motivo", "Motivo", width=170),
 )
-
-CONTROL_CALIDAD = ("pendiente", "conforme", "no conforme")
-
-TABLERO_TOPE = 5_000  # rows a board carries whole (design/live.md, Bounds)

@@ -67,6 +67,19 @@ def some(label: str, options: Sequence[str], *, key: str) -> list[str]:
     )
 
 
+def several(label: str, options: Sequence[str], *, key: str, everything: str) -> list[str]:
+    """Several of many options; none means all."""
+    return list(
+        st.multiselect(
+            label,
+            options,
+            key=key,
+            placeholder=everything,
+            bind="query-params",
+        )
+    )
+
+
 def search(hint: str, *, key: str, width: int) -> str:
     """Free text."""
     return st.text_input(

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.indicators.measure import Medida, Verdict
-from lib.tools.board import Column
+from lib.tools.board.spec import Column
 from lib.ui import format as said
 from lib.ui.tables import table
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from lib.tools.board import Column
+from lib.tools.board.spec import Column
 from lib.ui import format as said
 
 

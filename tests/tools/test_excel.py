@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from lib.tools.board import Column
+from lib.tools.board.spec import Column
 from lib.tools.excel import workbook
 
 LA_PAZ = ZoneInfo("America/La_Paz")

@@ -41,6 +41,14 @@ diario = Table(
         sqlite_where=text("lote is not null"),
         postgresql_where=text("lote is not null"),
     ),
+    # A write that the page sends again is found here, and never written twice.
+    Index(
+        "uq_diario_cliente_n",
+        "cliente_n",
+        unique=True,
+        sqlite_where=text("cliente_n is not null"),
+        postgresql_where=text("cliente_n is not null"),
+    ),
 )
 
 usuario = Table(
@@ -77,6 +85,15 @@ sesion = Table(
     Column("vence_en", Instant, nullable=False),
     Column("revocada_en", Instant),
     Index("ix_sesion_usuario_id", "usuario_id"),
+)
+
+# How each person arranged a board (columns, sort, filters): a preference, not journaled.
+vista = Table(
+    "vista",
+    metadata,
+    Column("usuario", Words, primary_key=True),
+    Column("tablero", Words, primary_key=True),
+    Column("contenido", Json, nullable=False),
 )
 
 parametro = Table(

@@ -123,6 +123,7 @@ caso = Table(
     Column("control_calidad_usm", Words, nullable=False),
     Column("control_calidad_nota", Words),
     Column("estado", Words, nullable=False),
+    Column("estado_en", Instant),  # since when; kept by lib.store.rows, what clocks start from
     Column("prioridad", Integer, nullable=False),
     Column("segmento", Words, nullable=False),
     Column("reportes", Integer, nullable=False),

@@ -7,7 +7,7 @@ import pandas as pd
 from lib.base.permissions import Permission, Person
 from lib.store import queries
 from lib.store.work import reading
-from lib.tools.board import Column
+from lib.tools.board.spec import Column
 from lib.tools.site import Site
 
 COLUMNS = (

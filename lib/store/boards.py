@@ -1,0 +1,128 @@
+"""What a board asks of its table: the rows of a scope, their changes, a cell's history."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+
+from lib.store.records import Record
+from lib.store.tables import metadata
+from lib.store.tables.sistema import diario, usuario
+
+Among = Mapping[str, Sequence[Any]]  # column → the values a row of the scope may hold
+
+
+@dataclass(frozen=True)
+class Order:
+    """One column of an order."""
+
+    column: str
+    descending: bool
+
+
+def table(name: str) -> Table:
+    """The table of a board."""
+    return metadata.tables[name]
+
+
+def stored(name: str, columns: Collection[str]) -> list[str]:
+    """Those of the columns that the table holds."""
+    return [c for c in columns if c in metadata.tables[name].c]
+
+
+def rows(
+    connection: Connection,
+    name: str,
+    columns: Sequence[str],
+    *,
+    among: Among,
+    order: Sequence[Order],
+    limit: int,
+) -> list[Record]:
+    """The rows of a scope in their order: id and the columns."""
+    of = table(name)
+    query = (
+        select(of.c.id, *(of.c[c] for c in columns if c != "id"))
+        .where(_scope(of, among))
+        .order_by(*(of.c[o.column].desc() if o.descending else of.c[o.column] for o in order))
+        .limit(limit)
+    )
+    names = ["id", *(c for c in columns if c != "id")]
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(query).fetchall()]
+
+
+def count(connection: Connection, name: str, *, among: Among) -> int:
+    """How many rows a scope has."""
+    of = table(name)
+    query = select(func.count()).select_from(of).where(_scope(of, among))
+    return int(connection.execute(query).scalar_one())
+
+
+def rows_by_id(
+    connection: Connection, name: str, columns: Sequence[str], ids: Collection[int]
+) -> dict[int, Record]:
+    """Some rows, whatever their scope: id and the columns."""
+    of = table(name)
+    query = select(of.c.id, *(of.c[c] for c in columns if c != "id")).where(of.c.id.in_(ids))
+    return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def distinct(connection: Connection, name: str, column: str, *, among: Among) -> list[str]:
+    """The different values of a column in a scope, in order."""
+    of = table(name)
+    query = select(of.c[column]).where(_scope(of, among), of.c[column].is_not(None)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def tables_changed(connection: Connection, after: int) -> set[str]:
+    """The tables with journal entries after a seq."""
+    query = select(diario.c.tabla).where(diario.c.seq > after).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def entries(connection: Connection, name: str, after: int, limit: int) -> list[Record]:
+    """The journal entries of a table after a seq, oldest first; at most `limit`."""
+    query = (
+        select(
+            diario.c.seq,
+            diario.c.en,
+            diario.c.quien,
+            diario.c.accion,
+            diario.c.fila_id,
+            diario.c.columna,
+            diario.c.antes,
+        )
+        .where(diario.c.seq > after, diario.c.tabla == name)
+        .order_by(diario.c.seq)
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def receipts(connection: Connection, names: Collection[str]) -> dict[str, Record]:
+    """The journal entries that writes of those names left."""
+    query = select(diario).where(diario.c.cliente_n.in_(names))
+    return {row["cliente_n"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def history(
+    connection: Connection, name: str, row_id: int, column: str | None, limit: int
+) -> list[Record]:
+    """The journal entries of a row, newest first; of one column and of its creation, or all."""
+    query = select(diario).where(diario.c.tabla == name, diario.c.fila_id == row_id)
+    if column is not None:
+        query = query.where((diario.c.columna == column) | (diario.c.accion == "crear"))
+    query = query.order_by(diario.c.seq.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def names_of(connection: Connection, logins: Collection[str]) -> dict[str, str]:
+    """The people's names by login; a login that is no account (a task) is its own name."""
+    query = select(usuario.c.usuario, usuario.c.nombre).where(usuario.c.usuario.in_(logins))
+    found: dict[str, str] = dict(connection.execute(query).tuples().all())
+    return {login: found.get(login, login) for login in logins}
+
+
+def _scope(of: Table, among: Among) -> ColumnElement[bool]:
+    return and_(True, *(of.c[column].in_(values) for column, values in among.items()))

@@ -1,0 +1,80 @@
+"""The planilla as a live board: what its table does not hold, and how a case is added to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lib.base.errors import UserError
+from lib.base.permissions import Person
+from lib.maestros.cuadrillas import maestros_activos
+from lib.maestros.zonas import catalogo
+from lib.store import boards, queries, rows
+from lib.store.records import Record
+from lib.store.tables.top10 import caso
+from lib.store.work import Connection
+from lib.tools.board.scope import Board
+from lib.tools.site import Site
+from lib.top10.flow import EN_REVISION, ESTADOS
+from lib.top10.parameters import AVISO_PCT, REVISION_DIAS
+from lib.top10.spec import TABLERO
+
+
+def completar(connection: Connection, site: Site, found: Sequence[Record]) -> None:
+    """Next action, responsible, who changed it, and the clock of the technical review.
+
+    The clock runs from the moment the case came to review (COM-DSC-P14 II;
+    design/domain.md §1, Clocks). It is worked out at every reading: a new
+    calendar or term moves the clocks that run, and no other.
+    """
+    names = boards.names_of(connection, {r["cambiado_por"] for r in found})
+    calendar, days = site.calendar(), site.number(REVISION_DIAS)
+    share = site.number(AVISO_PCT) / 100
+    known: dict[datetime, tuple[datetime, datetime]] = {}  # cases of a list begin together
+    for row in found:
+        state = ESTADOS[row["estado"]]
+        row["siguiente"], row["responsable"] = state.siguiente, state.responsable
+        row["cambiado_por"] = names[row["cambiado_por"]]
+        since = row["estado_en"] if state.revisa else None
+        if since is None:
+            row["avisa_en"] = row["vence_en"] = None
+            continue
+        if since not in known:
+            due = calendar.add_business_days(since, days)
+            known[since] = calendar.at_share(since, due, share), due
+        row["avisa_en"], row["vence_en"] = known[since]
+
+
+def listas(connection: Connection, _site: Site) -> dict[str, list[str]]:
+    """What lists and suggestions offer: the active zones, the maestros of the crews."""
+    return {"zona": list(catalogo(connection)), "maestro": maestros_activos(connection)}
+
+
+def agregar(
+    connection: Connection, site: Site, cells: Mapping[str, Any], *, by: Person, receipt: str
+) -> int:
+    """Open a case by hand, in technical review; a product has one open case at a time."""
+    product = cells["producto"]
+    linked = None
+    for case in queries.rows(connection, "top10/casos_de_productos", productos=[product]):
+        if not ESTADOS[case["estado"]].final:
+            raise UserError(
+                f"El producto {product} ya tiene un caso abierto ({case['estado']}). "
+                "Búsquelo en la planilla y siga en él."
+            )
+        linked = case["id"]
+    values = {
+        **cells,
+        "control_calidad_usm": "pendiente",
+        "estado": EN_REVISION,
+        "prioridad": 0,
+        "segmento": "sin dato",
+        "reportes": 0,
+        "caso_anterior_id": linked,
+    }
+    reason = "Agregado en la planilla"
+    return rows.create(
+        connection, caso, values, by=by, now=site.now(), reason=reason, receipt=receipt
+    )
+
+
+BOARD = Board(TABLERO, complete=completar, lists=listas, create=agregar)

@@ -1,0 +1,162 @@
+"""The live board on a page: mounts the element, hands it the pass, answers its spare path."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib.base.errors import UserError
+from lib.base.permissions import Person
+from lib.tools.board import door, feed, messages, passes, views
+from lib.tools.board.scope import Board, Narrowed, lists_of
+from lib.tools.board.spec import BoardSpec, Column
+from lib.tools.site import Site
+from lib.ui.grid import assets
+
+# The element's own script only fetches the modules, which browsers keep by their address.
+_BOOTSTRAP = """
+export default function (component) {
+  const address = new URL(component.data.module, window.location.origin).href;
+  let cleanup = null;
+  let gone = false;
+  import(address).then((module) => {
+    if (!gone) cleanup = module.mount(component);
+  });
+  return () => {
+    gone = true;
+    cleanup?.();
+  };
+}
+"""
+
+_element = st.components.v2.component(
+    "planilla_tablero",
+    html="<div class='board' part='board'></div>",
+    css=assets.styles(),
+    js=_BOOTSTRAP,
+)
+
+
+def live(site: Site, board: Board, *, user: Person, narrowed: Narrowed | None = None) -> None:
+    """The board, alive: rows come and edits go by its own connection, not by reruns."""
+    _live(site, board, user, narrowed or Narrowed())
+
+
+@st.fragment
+def _live(site: Site, board: Board, user: Person, narrowed: Narrowed) -> None:
+    spec = board.spec
+    key = f"tablero.{spec.code}"
+    answer = _answered(site, board, user, key)
+    _element(
+        key=key,
+        data={
+            **_declared(spec, user),
+            "path": f"/vivo/{spec.code}",
+            "pass": passes.sign(site, spec.code, narrowed, by=user),
+            "me": {"login": user.login, "name": user.name},
+            "zone": str(site.zone()),
+            "lists": lists_of(site, board),
+            "view": views.of(site, spec.code, by=user),
+            **answer,
+        },
+        on_save_change=lambda: None,
+        on_renew_change=lambda: None,
+    )
+
+
+def still(
+    spec_name: str,
+    columns: Sequence[Column],
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    zone: str,
+    noun: tuple[str, str],
+    phone: Sequence[str],
+) -> int | None:
+    """A list nobody edits, in the same element; returns the id of the row that was picked."""
+    state = _element(
+        key=key,
+        data={
+            "module": assets.address("board.mjs"),
+            "board": key,
+            "path": None,
+            "pass": None,
+            "name": spec_name,
+            "noun": list(noun),
+            "zone": zone,
+            "columns": [_column(c, editable=False) for c in columns],
+            "key": [columns[0].name],
+            "phone": list(phone),
+            "order": [],
+            "clock": None,
+            "state": None,
+            "add": None,
+            "lists": {},
+            "view": None,
+            "rows": feed.still([c.name for c in columns], rows),
+            "pick": True,
+        },
+        on_picked_change=lambda: None,
+    )
+    picked = state.get("picked")
+    return int(picked) if picked is not None else None
+
+
+def _answered(site: Site, board: Board, user: Person, key: str) -> dict[str, Any]:
+    """What the page sent through Streamlit because its connection was down, and the answers."""
+    sent = (st.session_state.get(key) or {}).get("save")
+    if not sent:
+        return {}
+    try:
+        spare = messages.read_spare(sent)
+    except UserError as refusal:
+        st.toast(str(refusal))
+        return {}
+    acks: list[door.Ack] = []
+    for some in spare.adds:
+        acks += door.write(site, board, some, by=user)
+    if spare.edits:
+        save = messages.Save(t="save", edits=spare.edits)
+        acks += door.write(site, board, save, by=user)
+    return {"acks": acks, "ack_of": spare.of}
+
+
+def _declared(spec: BoardSpec, user: Person) -> dict[str, Any]:
+    """The declaration, as far as it concerns the person."""
+    clock, states, form = spec.clock, spec.states, spec.add
+    seen = spec.seen_by(user)
+    return {
+        "module": assets.address("board.mjs"),
+        "board": spec.code,
+        "name": spec.title,
+        "noun": list(spec.noun),
+        "columns": [_column(c, editable=bool(c.edit and user.may(c.edit))) for c in seen],
+        "key": list(spec.key),
+        "phone": list(spec.phone),
+        "order": [list(o) for o in spec.order],
+        "clock": clock and {"column": clock.column, "warn": clock.warn, "due": clock.due},
+        "state": states and {"column": states.column, "tones": dict(states.tones)},
+        "add": {"title": form.title, "fields": list(form.fields)}
+        if form and user.may(form.permission)
+        else None,
+        "rows": None,
+        "pick": False,
+    }
+
+
+def _column(column: Column, *, editable: bool) -> dict[str, Any]:
+    return {
+        "id": column.name,
+        "header": column.header,
+        "type": column.type,
+        "width": column.width,
+        "help": column.help,
+        "edit": editable,
+        "options": list(column.options) or None,
+        "suggest": column.suggest,
+        "currency": column.currency,
+        "length": column.length,
+        "required": column.required,
+        "lines": False,
+    }

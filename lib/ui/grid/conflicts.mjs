@@ -1,0 +1,135 @@
+// Edits that were not written: conflicts (someone was first) and refusals, each with its way out, in a strip over
+// the grid. What the person typed is kept here until they decide.
+
+import { button, el } from "./elements.mjs";
+import { counted, format } from "./values.mjs";
+
+const MOST_APART = 5;
+
+/**
+ * @typedef {object} Issue
+ * @property {"conflict"|"refused"} kind
+ * @property {number} row
+ * @property {string} col
+ * @property {*} mine      as typed
+ * @property {*} [theirs]  wire
+ * @property {string} [who]
+ * @property {string} [why]
+ */
+
+/** @param {import("./board.mjs").Context} ctx */
+export function createConflicts(ctx) {
+  /** @type {Map<string, Issue>} */
+  const issues = new Map();
+  const strip = el("div", { class: "issues", role: "status", hidden: true });
+  const key = (row, col) => `${row}|${col}`;
+  let showingAll = false;
+
+  function put(issue) {
+    issues.set(key(issue.row, issue.col), issue);
+    ctx.rows.repaint([[issue.row, issue.col]]);
+    paint();
+  }
+
+  function drop(row, col) {
+    if (!issues.delete(key(row, col))) return;
+    ctx.rows.repaint([[row, col]]);
+    paint();
+  }
+
+  const textOf = (issue, value) => {
+    const text = typeof value === "string" && issue.kind === "refused" ? value : format(ctx.columns.get(issue.col), value, ctx.zone);
+    return text === "" ? "(vacío)" : `«${text.length > 60 ? `${text.slice(0, 59)}…` : text}»`;
+  };
+
+  function sentence(issue) {
+    const mine = textOf(issue, issue.shown ?? issue.mine);
+    if (issue.kind === "refused") return `${textOf(issue, issue.mine)} no se guardó: ${issue.why}`;
+    return `usted ${mine}, ${issue.who || "otra persona"} ${textOf(issue, issue.theirs)}`;
+  }
+
+  // ---- ways out
+
+  function useMine(issue) {
+    const row = ctx.row(issue.row);
+    drop(issue.row, issue.col);
+    if (row) ctx.change([{ row: issue.row, col: issue.col, seen: row[issue.col] ?? null, value: issue.mine }]);
+  }
+
+  function correct(issue) {
+    const node = ctx.api.getRowNode(String(issue.row));
+    if (!node?.displayed) return ctx.note("Esa fila no está a la vista; quite los filtros para corregirla.", { kind: "error" });
+    ctx.focus(issue.row, issue.col);
+    return ctx.api.startEditingCell({ rowIndex: node.rowIndex, colKey: issue.col });
+  }
+
+  const drops = (list) => list.forEach((issue) => drop(issue.row, issue.col));
+
+  // ---- the strip
+
+  function paint() {
+    const list = [...issues.values()];
+    const conflicts = list.filter((issue) => issue.kind === "conflict");
+    const refused = list.filter((issue) => issue.kind === "refused");
+    strip.hidden = !list.length;
+    const grouped = list.length > MOST_APART;
+    if (!grouped) showingAll = false;
+    const lines = grouped && !showingAll ? [] : list.map(line);
+    strip.replaceChildren(...(grouped ? [summary(conflicts, refused)] : []), ...lines);
+    ctx.fit?.();
+  }
+
+  function summary(conflicts, refused) {
+    const parts = [];
+    if (conflicts.length) parts.push(`${counted(conflicts.length)} celdas cambiaron mientras usted escribía`);
+    if (refused.length) parts.push(`${counted(refused.length)} no se guardaron`);
+    const toggle = () => {
+      showingAll = !showingAll;
+      paint();
+    };
+    return el(
+      "div",
+      { class: "issue" },
+      el("span", { class: "issue-text" }, `⚠ ${parts.join("; ")}`),
+      conflicts.length > 0 && button("Usar todos los míos", () => conflicts.forEach(useMine)),
+      conflicts.length > 0 && button("Dejar los suyos", () => drops(conflicts)),
+      refused.length > 0 && button("Descartar lo no guardado", () => drops(refused)),
+      button(showingAll ? "Ocultar" : "Ver una por una", toggle, { class: "link", "aria-expanded": String(showingAll) }),
+    );
+  }
+
+  function line(issue) {
+    const header = ctx.columns.get(issue.col)?.header ?? issue.col;
+    const place = button(`${nameOfKey()}${ctx.name(issue.row)} · ${header}`, () => ctx.focus(issue.row, issue.col), { class: "link" });
+    const ways =
+      issue.kind === "conflict"
+        ? [button("Usar el mío", () => useMine(issue)), button("Dejar el suyo", () => drop(issue.row, issue.col))]
+        : [button("Corregir", () => correct(issue)), button("Descartar", () => drop(issue.row, issue.col))];
+    return el("div", { class: `issue ${issue.kind}` }, "⚠ ", place, el("span", { class: "issue-text" }, `: ${sentence(issue)}`), ...ways);
+  }
+
+  /** "PRODUCTO " before the row's name. */
+  function nameOfKey() {
+    const first = ctx.columns.get(ctx.data.key?.[0]);
+    return first ? `${first.header} ` : "";
+  }
+
+  return {
+    strip,
+    paint,
+    get: (row, col) => issues.get(key(row, col)),
+    list: () => [...issues.values()],
+    drop,
+    sentence: (issue) => sentence(issue).replace(/^./, (letter) => letter.toUpperCase()),
+    /** Someone was first. @param {import("./board.mjs").Entry} entry */
+    conflict: (entry, ack) =>
+      put({ kind: "conflict", row: entry.row, col: entry.col, mine: entry.value, shown: entry.shown, theirs: ack.theirs, who: ack.who, when: ack.when }),
+    /** It cannot be written as it is. @param {{row: number, col: string, value: *}} edit */
+    refuse: (edit, why) => put({ kind: "refused", row: edit.row, col: edit.col, mine: textFor(ctx, edit), why }),
+  };
+}
+
+/** What the person typed, or a wire value as they would have typed it. */
+function textFor(ctx, { col, value }) {
+  return typeof value === "string" ? value : format(ctx.columns.get(col), value, ctx.zone);
+}

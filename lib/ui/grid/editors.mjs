@@ -1,0 +1,171 @@
+// The cell editors: text, long text, suggestions, list, date and yes/no. All of them hand over what was typed, as
+// typed; whether it is a value is asked once, where edits are written.
+
+import { attachSuggestions } from "./suggestions.mjs";
+import { fold, format } from "./values.mjs";
+
+/** @returns {object} the editor's part of a column definition */
+export function editorOf(ctx, column) {
+  const params = { cellEditorParams: { ctx, column } };
+  if (column.type === "flag" || (column.type === "list" && column.options)) return { cellEditor: ListEditor, ...params };
+  if (column.lines) return { cellEditor: LinesEditor, cellEditorPopup: true, ...params };
+  if (column.type === "date") return { cellEditor: DateEditor, ...params };
+  return { cellEditor: TextEditor, ...params };
+}
+
+/** The text with which an editor opens: what was refused, to be corrected; else the value. */
+function openingText({ ctx, column, data }) {
+  const issue = ctx.conflicts.get(data.id, column.id);
+  if (issue?.kind === "refused") return String(issue.mine ?? "");
+  return format(column, data[column.id], ctx.zone);
+}
+
+const isCharacter = (key) => typeof key === "string" && [...key].length === 1;
+
+/** One line of text; the base of the others. */
+class TextEditor {
+  init(params) {
+    this.params = params;
+    this.opening = openingText(params);
+    this.typing = isCharacter(params.eventKey); // started by typing: the letter replaces what there was
+    this.input = this.createInput();
+    this.input.value = this.typing ? params.eventKey : this.opening;
+    this.input.setAttribute("aria-label", params.column.header ?? params.colDef.headerName);
+    this.gui = this.input;
+    const column = params.colDef.cellEditorParams.column;
+    this.input.setAttribute("aria-label", column.header);
+    if (column.suggest) this.suggestions = attachSuggestions(params.ctx, column, this.input);
+  }
+
+  createInput() {
+    const input = document.createElement("input");
+    input.className = "editor";
+    input.autocomplete = "off";
+    input.spellcheck = false;
+    const { column } = this.params.colDef.cellEditorParams;
+    if (column.type === "number" || column.type === "amount") {
+      input.inputMode = "decimal";
+      input.classList.add("right");
+    }
+    return input;
+  }
+
+  getGui() {
+    return this.gui;
+  }
+
+  afterGuiAttached() {
+    this.input.focus();
+    if (!this.typing) this.input.select();
+    this.suggestions?.open(this.typing);
+  }
+
+  /** What was typed; the grid's own value if nothing was, so that it sees no edit. */
+  getValue() {
+    const text = this.input.value;
+    const issue = this.params.ctx.conflicts.get(this.params.data.id, this.params.column.getColId());
+    return text === this.opening && !issue ? this.params.value : text;
+  }
+
+  destroy() {
+    this.suggestions?.close();
+  }
+}
+
+/** Several lines, in a box over the cell; Shift or Alt with Enter begins a line. */
+class LinesEditor extends TextEditor {
+  createInput() {
+    const area = document.createElement("textarea");
+    area.className = "editor lines";
+    area.rows = 5;
+    area.style.width = `${Math.max(260, this.params.column.getActualWidth())}px`;
+    area.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.shiftKey || event.altKey)) return;
+      event.editorKeeps = true;
+      if (event.altKey) area.setRangeText("\n", area.selectionStart, area.selectionEnd, "end");
+    });
+    return area;
+  }
+}
+
+/** A date as it is typed (18/11, 18-11-26), with the browser's calendar beside it. */
+class DateEditor extends TextEditor {
+  init(params) {
+    super.init(params);
+    this.input.placeholder = "dd/mm/aaaa";
+    const calendar = document.createElement("input");
+    calendar.type = "date";
+    calendar.tabIndex = -1;
+    calendar.className = "calendar";
+    calendar.setAttribute("aria-label", "Elegir en el calendario");
+    const wire = params.data[params.column.getColId()];
+    if (/^\d{4}-\d\d-\d\d$/.test(wire ?? "")) calendar.value = wire;
+    calendar.addEventListener("input", () => {
+      this.input.value = calendar.value.split("-").reverse().join("/");
+      this.input.focus();
+    });
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.className = "calendar-button";
+    button.textContent = "▾";
+    button.title = "Calendario";
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => calendar.showPicker?.());
+    this.gui = document.createElement("div");
+    this.gui.className = "date-editor";
+    this.gui.append(this.input, button, calendar);
+  }
+}
+
+/** The browser's own list: opens at once, jumps by letter, and on a phone is the system's. */
+class ListEditor {
+  init(params) {
+    this.params = params;
+    const { column, ctx } = params;
+    const issue = ctx.conflicts.get(params.data.id, params.column.getColId());
+    const spec = params.colDef.cellEditorParams.column;
+    this.opening = issue?.kind === "refused" ? String(issue.mine ?? "") : format(spec, params.data[spec.id], ctx.zone);
+    const offered = spec.type === "flag" ? ["Sí", "No"] : [...spec.options, ...(ctx.data.lists?.[spec.id] ?? [])];
+    const select = document.createElement("select");
+    select.className = "editor list";
+    select.setAttribute("aria-label", spec.header);
+    const texts = [...(spec.required ? [] : [""]), this.opening, ...offered];
+    for (const text of new Set(texts)) select.add(new Option(text || "—", text));
+    select.value = this.opening;
+    this.byKey = isCharacter(params.eventKey);
+    if (this.byKey) this.jump(select, params.eventKey);
+    let keyed = false; // arrows on the closed list change it too, and must not commit
+    select.addEventListener("keydown", (event) => {
+      keyed = event.key !== "Enter";
+      if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.editorKeeps = true;
+    });
+    select.addEventListener("pointerdown", () => (keyed = false));
+    select.addEventListener("change", () => !keyed && params.stopEditing());
+    this.select = select;
+  }
+
+  jump(select, letter) {
+    const found = [...select.options].find((option) => option.value && fold(option.value).startsWith(fold(letter)));
+    if (found) select.value = found.value;
+  }
+
+  getGui() {
+    return this.select;
+  }
+
+  afterGuiAttached() {
+    this.select.focus();
+    if (this.byKey) return;
+    try {
+      this.select.showPicker();
+    } catch {
+      // opened without a gesture of the person: the list stays closed, and works
+    }
+  }
+
+  getValue() {
+    const issue = this.params.ctx.conflicts.get(this.params.data.id, this.params.column.getColId());
+    return this.select.value === this.opening && !issue ? this.params.value : this.select.value;
+  }
+}

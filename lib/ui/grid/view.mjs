@@ -1,0 +1,161 @@
+// This person's view of the board: order, width, pins and absence of columns, sort and filters. Kept by the server.
+
+import { fold, format } from "./values.mjs";
+import { kindOf } from "./clock.mjs";
+
+const SAVE_AFTER = 1_200;
+const MOST_BYTES = 20_000;
+
+/**
+ * @typedef {{kind: "clock"|"state", value: string}|null} Pick  a count of the bar that was clicked
+ * @param {import("./board.mjs").Context} ctx
+ */
+export function createView(ctx) {
+  let search = "";
+  /** @type {Pick} */
+  let picked = null;
+  let filters = []; // [column id, AG filter] of the columns' own filters
+  let sorted = [];
+  let texts = new WeakMap(); // row → what the search looks through
+  let timer = 0;
+  let applying = false;
+
+  // ---- which rows
+
+  function passesSearch(row) {
+    if (picked?.kind === "clock" && kindOf(row, ctx.data, ctx.now()) !== picked.value) return false;
+    if (picked?.kind === "state" && row[ctx.data.state.column] !== picked.value) return false;
+    if (!search) return true;
+    const text = searchText(row);
+    return search.split(" ").every((word) => text.includes(word));
+  }
+
+  function searchText(row) {
+    const known = texts.get(row);
+    const parts = [];
+    for (const column of ctx.columns.values()) if (row[column.id] != null) parts.push(row[column.id]);
+    const sign = parts.join("\u0001");
+    if (known?.sign === sign) return known.text;
+    const text = [...ctx.columns.values()].map((column) => fold(format(column, row[column.id], ctx.zone))).join("\n");
+    texts.set(row, { sign, text });
+    return text;
+  }
+
+  /** Whether a row would be shown if the filters were applied now. */
+  function passes(node) {
+    if (!passesSearch(node.data)) return false;
+    return filters.every((filter) => filter.doesFilterPass?.({ node, data: node.data }) ?? true);
+  }
+
+  async function readFilters() {
+    const names = Object.keys(ctx.api.getFilterModel() ?? {});
+    filters = (await Promise.all(names.map((name) => ctx.api.getColumnFilterInstance(name)))).filter(Boolean);
+  }
+
+  function refilter() {
+    if (ctx.editing()) return;
+    ctx.rows.keepPlace(() => ctx.api.onFilterChanged());
+    ctx.rows.arranged();
+    ctx.bar.paint();
+  }
+
+  function searchFor(text) {
+    const wanted = fold(text);
+    if (wanted === search) return;
+    search = wanted;
+    refilter();
+  }
+
+  function pick(next) {
+    const again = picked && next && picked.kind === next.kind && picked.value === next.value;
+    picked = again ? null : next;
+    refilter();
+  }
+
+  // ---- the person's own arrangement
+
+  function capture() {
+    const columns = ctx.api.getColumnState().map(({ colId, hide, width, pinned, sort, sortIndex }) => ({ colId, hide, width, pinned, sort, sortIndex }));
+    return { columns, filters: ctx.api.getFilterModel() };
+  }
+
+  function save() {
+    if (applying || ctx.phone || !ctx.data.path) return;
+    clearTimeout(timer);
+    timer = setTimeout(put, SAVE_AFTER);
+  }
+
+  function put() {
+    const body = JSON.stringify(capture());
+    if (body.length > MOST_BYTES) return;
+    ctx.http("/view", { method: "PUT", headers: { "Content-Type": "application/json" }, body }).catch(() => {});
+  }
+
+  function apply(view) {
+    if (!view?.columns) return;
+    const known = view.columns.filter((column) => ctx.columns.has(column.colId));
+    ctx.api.applyColumnState({ state: known, applyOrder: true });
+    if (view.filters) ctx.api.setFilterModel(view.filters);
+  }
+
+  /** On a phone only its columns; elsewhere the person's view. */
+  function layOut() {
+    applying = true;
+    ctx.api.resetColumnState();
+    if (ctx.phone) {
+      const shown = new Set(ctx.data.phone ?? []);
+      const state = [...ctx.columns.keys()].map((id) => ({ colId: id, hide: shown.size > 0 && !shown.has(id), pinned: null }));
+      state.sort((a, b) => rank(a.colId) - rank(b.colId));
+      ctx.api.applyColumnState({ state, applyOrder: true });
+    } else apply(ctx.data.view);
+    readSort();
+    readFilters();
+    setTimeout(() => {
+      applying = false; // the grid tells its columns' events a moment later
+    }, 300);
+  }
+
+  const rank = (id) => {
+    const at = (ctx.data.phone ?? []).indexOf(id);
+    return at < 0 ? 999 : at;
+  };
+
+  function reset() {
+    search = "";
+    picked = null;
+    ctx.api.setFilterModel(null);
+    ctx.api.resetColumnState();
+    ctx.bar.clearSearch();
+    refilter();
+    if (!ctx.data.path) return;
+    clearTimeout(timer);
+    ctx.http("/view", { method: "PUT", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => {});
+  }
+
+  function readSort() {
+    sorted = ctx.api.getColumnState().filter((column) => column.sort).map((column) => column.colId);
+  }
+
+  return {
+    passesSearch,
+    passes,
+    searchFor,
+    pick,
+    picked: () => picked,
+    filtered: () => Boolean(search || picked || filters.length),
+    sorted: () => sorted,
+    layOut,
+    reset,
+    save,
+    sortChanged() {
+      readSort();
+      ctx.rows.arranged();
+      save();
+    },
+    filterChanged() {
+      readFilters();
+      save();
+    },
+    close: () => clearTimeout(timer),
+  };
+}
