@@ -41,9 +41,9 @@ def child(script: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
 
 
-def result(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Wait for a child and read the JSON it printed; SystemExit when it failed."""
-    said, _ = process.communicate()
+def result(process: subprocess.Popen[str], told: str = "") -> dict[str, Any]:
+    """Tell a child something and read the JSON it prints at its end; SystemExit when it failed."""
+    said, _ = process.communicate(f"{told}\n" if told else None)
     if process.returncode:
         raise SystemExit(f"a measured process ended with {process.returncode}")
     found: dict[str, Any] = json.loads(said)

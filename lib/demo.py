@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from lib import demo_cases
 from lib.base.errors import UserError
 from lib.base.periods import iso_week
 from lib.base.permissions import DEMOSTRACION
@@ -74,7 +75,7 @@ def ensure(site: Site) -> None:
 
 
 def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
-    """Write the files, import them, and open the cases of the last two complete weeks.
+    """Write the files, import them, open the cases of the last two complete weeks, work on them.
 
     A base with imports of people is refused: fiction cannot be told apart afterwards.
     """
@@ -87,6 +88,8 @@ def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
     for weeks in (2, 1):
         week = iso_week(hasta + timedelta(days=1) - timedelta(weeks=weeks))
         generar_lista(site, week, by=DEMOSTRACION)
+    demo_cases.crews(site, list(ZONAS))
+    demo_cases.work(site, seed=semilla)
     return summary
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.tools.board import door, feed, messages, passes, views
+from lib.tools.board import cells, door, messages, passes, views
 from lib.tools.board.scope import Board, Narrowed, lists_of
 from lib.tools.board.spec import BoardSpec, Column
 from lib.tools.site import Site
@@ -55,6 +57,7 @@ def _live(site: Site, board: Board, user: Person, narrowed: Narrowed) -> None:
             "pass": passes.sign(site, spec.code, narrowed, by=user),
             "me": {"login": user.login, "name": user.name},
             "zone": str(site.zone()),
+            "scope": "|".join((*narrowed.zones, "", *narrowed.states)),
             "lists": lists_of(site, board),
             "view": views.of(site, spec.code, by=user),
             **answer,
@@ -65,42 +68,47 @@ def _live(site: Site, board: Board, user: Person, narrowed: Narrowed) -> None:
 
 
 def still(
-    spec_name: str,
+    name: str,
     columns: Sequence[Column],
-    rows: Sequence[dict[str, Any]],
+    frame: pd.DataFrame,
     *,
-    key: str,
-    zone: str,
-    noun: tuple[str, str],
+    id_column: str,
     phone: Sequence[str],
+    noun: tuple[str, str],
+    key: str,
+    zone: ZoneInfo,
 ) -> int | None:
-    """A list nobody edits, in the same element; returns the id of the row that was picked."""
+    """A list that nobody edits, in the same element; returns the id of the row picked, if any.
+
+    id_column holds a whole number that names each row.
+    """
+    names = [id_column, *(c.name for c in columns)]
+    plain = frame[names].astype("object")
+    rows = [
+        [cells.to_wire(cell) for cell in row] for row in plain.where(plain.notna(), None).values
+    ]
     state = _element(
         key=key,
         data={
             "module": assets.address("board.mjs"),
             "board": key,
             "path": None,
-            "pass": None,
-            "name": spec_name,
+            "name": name,
             "noun": list(noun),
-            "zone": zone,
+            "zone": str(zone),
             "columns": [_column(c, editable=False) for c in columns],
-            "key": [columns[0].name],
+            "key": list(phone[:1]),
             "phone": list(phone),
             "order": [],
-            "clock": None,
-            "state": None,
-            "add": None,
             "lists": {},
-            "view": None,
-            "rows": feed.still([c.name for c in columns], rows),
+            "rows": rows,
+            "row_columns": ["id", *(c.name for c in columns)],
             "pick": True,
         },
         on_picked_change=lambda: None,
     )
     picked = state.get("picked")
-    return int(picked) if picked is not None else None
+    return None if picked is None else int(picked)
 
 
 def _answered(site: Site, board: Board, user: Person, key: str) -> dict[str, Any]:
@@ -141,7 +149,6 @@ def _declared(spec: BoardSpec, user: Person) -> dict[str, Any]:
         if form and user.may(form.permission)
         else None,
         "rows": None,
-        "pick": False,
     }
 
 

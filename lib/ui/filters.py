@@ -1,6 +1,7 @@
 """The filter row: what a person narrows by, kept in the page's address."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -112,6 +113,12 @@ def apply(
         whole = frame[list(within)].fillna("").astype(str).agg(" ".join, axis=1)
         frame = frame[[wanted in folded(line) for line in whole]]
     return frame.reset_index(drop=True)
+
+
+def one(frame: pd.DataFrame, column: str, value: object) -> "pd.Series[Any] | None":
+    """The row whose column holds the value, None when there is none any more."""
+    found = frame[frame[column] == value] if value is not None else frame.iloc[:0]
+    return None if found.empty else found.iloc[0]
 
 
 def told(*filters: str | Sequence[str] | None) -> str:

@@ -19,20 +19,13 @@ def table(
     name: str,
     zone: ZoneInfo,
     height: int | Literal["auto", "content"] = "auto",
-    selectable: bool = False,
-) -> int | None:
-    """Draw the frame; returns the position of the row the person picked, if any.
-
-    name is what assistive technologies call the table.
-    """
+) -> None:
+    """Draw the frame; name is what assistive technologies call the table."""
     shown = frame[[c.name for c in columns]].copy()
     for column in columns:
         if column.type == "amount":
             shown[column.name] = shown[column.name].astype("Float64") / 100
-    options: dict[str, Any] = {}
-    if selectable:
-        options = {"on_select": "rerun", "selection_mode": "single-row"}
-    state = st.dataframe(
+    st.dataframe(
         shown,
         key=key,
         alt=name,
@@ -40,10 +33,7 @@ def table(
         height=height,
         placeholder="",
         column_config={c.name: _config(c, zone) for c in columns},
-        **options,
     )
-    picked = state["selection"]["rows"] if selectable else []
-    return picked[0] if picked and picked[0] < len(frame) else None
 
 
 def _config(column: Column, zone: ZoneInfo) -> Any:

@@ -45,7 +45,7 @@ class _Asking:
 class _Wanted(BaseModel):
     """The rows and columns of a download."""
 
-    rows: list[int] = Field(max_length=100_000)
+    rows: list[messages.RowId] = Field(max_length=20_000)
     columns: list[str] = Field(max_length=200)
 
 

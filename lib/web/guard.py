@@ -7,6 +7,7 @@ stranger is listed here.
 
 import re
 from collections.abc import Callable
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.tools.site import Site
+from lib.ui.grid import assets
 from lib.web import cookies
 
 # Streamlit's own code and its signs of life carry no data of the site.
@@ -44,10 +46,11 @@ class Guard:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        send = _with_headers(send)
+        open_to_all = _OPEN.fullmatch(scope["path"]) is not None
+        send = _with_headers(send, screens=not open_to_all)
         if self.demo and (reason := _from_afar(connection)):
             await _refuse(scope, receive, send, 403, reason)
-        elif _OPEN.fullmatch(scope["path"]) or await cookies.person_of(self.site(), connection):
+        elif open_to_all or await cookies.person_of(self.site(), connection):
             await self.app(scope, receive, send)
         elif _asks_for_page(connection):
             await RedirectResponse(_door(connection), 303)(scope, receive, send)
@@ -106,7 +109,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text:
     await PlainTextResponse(text, status, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
-def _with_headers(send: Send) -> Send:
+@cache
+def _preloads() -> str:
+    names = sorted(assets.modules())
+    return ", ".join(f"<{assets.address(name)}>; rel=modulepreload" for name in names)
+
+
+def _with_headers(send: Send, *, screens: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -115,6 +124,8 @@ def _with_headers(send: Send) -> Send:
             if headers.get("content-type", "").startswith("text/html"):
                 # Else "back", after leaving, shows a kept page that can no longer connect.
                 headers["Cache-Control"] = "no-store"
+                if screens:  # the board's modules come while Streamlit's own are on their way
+                    headers["Link"] = _preloads()
         await send(message)
 
     return sending

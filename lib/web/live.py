@@ -6,8 +6,10 @@ whenever an account changes: a role taken away closes the page's connection.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -60,6 +62,7 @@ class _Connection:
     def __init__(self, site: Site, hub: Hub, channel: Channel, socket: WebSocket) -> None:
         self.site, self.hub, self.channel, self.socket = site, hub, channel, socket
         self.allowance, self.counted = float(_BURST), time.monotonic()
+        self.told_at = time.monotonic()  # since when the page has heard nothing
 
     @property
     def board(self) -> Board:
@@ -94,9 +97,8 @@ class _Connection:
 
     async def _greet(self) -> None:
         try:
-            text = await asyncio.wait_for(self.socket.receive_text(), _HELLO_SECONDS)
-            hello = messages.read(text)
-        except (TimeoutError, UserError, KeyError):
+            hello = messages.read(await asyncio.wait_for(self._heard(), _HELLO_SECONDS))
+        except (TimeoutError, UserError):
             raise _Over(NO_HELLO) from None
         if not isinstance(hello, messages.Hello):
             raise _Over(NO_HELLO)
@@ -135,13 +137,16 @@ class _Connection:
         while True:
             while fresh or follower.seq < channel.seq:
                 fresh = False
-                follower.seq, text = await channel.news(follower.audience, follower.seq)
-                await self.socket.send_text(text)
+                since = 0 if follower.full else follower.seq
+                follower.seq, text = await channel.news(follower.audience, since)
+                follower.full = text.startswith('{"t":"full"')
+                await self._send(text)
             await self._tell_places()
-            try:
+            with suppress(TimeoutError):
                 await follower.woken(_BEAT_SECONDS)
-            except TimeoutError:
-                await self.socket.send_text('{"t":"beat"}')
+            # Woken by what does not concern it, the page must hear a beat all the same.
+            if time.monotonic() - self.told_at >= _BEAT_SECONDS:
+                await self._send('{"t":"beat"}')
             if follower.check or time.monotonic() - checked > _CHECK_SECONDS:
                 follower.check, checked = False, time.monotonic()
                 await self._check()
@@ -155,13 +160,17 @@ class _Connection:
         ]
         if there != self.follower.told:
             self.follower.told = there
-            await self.socket.send_json({"t": "who", "p": there})
+            await self._send(json.dumps({"t": "who", "p": there}))
+
+    async def _send(self, text: str) -> None:
+        await self.socket.send_text(text)
+        self.told_at = time.monotonic()
 
     # -- from the page ----------------------------------------------------------------------
 
     async def _listen(self) -> None:
         while True:
-            text = await self.socket.receive_text()
+            text = await self._heard()
             if len(text) > messages.MOST_BYTES:
                 raise _Over(TOO_BIG)
             try:
@@ -173,6 +182,13 @@ class _Connection:
                 await self._move(message)
             elif not isinstance(message, messages.Hello):
                 await self.socket.send_json({"t": "ack", "acks": await self._write(message)})
+
+    async def _heard(self) -> str:
+        """The next message; nothing of ours is binary, and such a one is read as none."""
+        try:
+            return await self.socket.receive_text() or ""
+        except KeyError:
+            return ""
 
     async def _write(self, message: messages.Save | messages.Add) -> list[Any]:
         edits = message.edits if isinstance(message, messages.Save) else [message]

@@ -7,7 +7,7 @@ from lib.tools import excel
 from lib.tools.site import site
 from lib.top10 import actions, reads, spec, tables
 from lib.top10.reiteracion import SEGMENTOS
-from lib.ui import charts, filters, notices, session
+from lib.ui import board_view, charts, filters, notices, session
 from lib.ui import format as said
 from lib.ui.tables import table
 
@@ -77,17 +77,25 @@ if rows.empty:
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    picked = table(spec.LISTA, rows, key="top10.lista", name="Lista semanal Top 10", zone=zone,
-                   height=520, selectable=True)  # fmt: skip
+    picked = board_view.still(
+        "Lista semanal Top 10",
+        spec.LISTA,
+        rows,
+        id_column="puesto",
+        phone=("producto", "cliente", "reportes"),
+        noun=("producto", "productos"),
+        key="top10.lista",
+        zone=zone,
+    )
 with right:
     st.markdown("**Productos reiterados por semana**")
     trend = reads.tendencia(here, semana, 26, by=user)
     charts.weekly(trend, current=semana, key="top10.tendencia",
                   name="Productos reiterados por semana, últimas 26 semanas")  # fmt: skip
-    if picked is None:
+    chosen = filters.one(rows, "puesto", picked)
+    if chosen is None:
         st.caption("Elija una fila de la lista para ver los reportes que la forman.")
     else:
-        chosen = rows.iloc[picked]
         st.markdown(f"**Reportes del producto {chosen['producto']}**, {chosen['cliente']}")
         behind = reads.reportes_de_producto(here, chosen["producto"], chosen["dia"], by=user)
         table(spec.REPORTES, behind, key="top10.reportes", name="Reportes del producto", zone=zone,

@@ -74,7 +74,8 @@ def from_journal(column: Column, text: str | None) -> Wire:
 
 def _text(column: Column, typed: Wire) -> str:
     # A cell is one line: what Excel breaks inside a cell is kept as a space.
-    text = re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", str(typed)).replace("\t", " ").strip()
+    lines = (line.strip(" \t") for line in re.split(r"[\r\n]+", str(typed)))
+    text = " ".join(lines).replace("\t", " ").strip()
     if _CONTROL.search(text):
         raise UserError(f"{column.header} tiene caracteres que no se pueden guardar.")
     try:

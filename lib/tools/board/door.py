@@ -109,6 +109,7 @@ class _Save:
         self.site, self.board, self.spec, self.by = site, board, board.spec, by
         self.own: Audience = audience(board.spec, Narrowed(), by)
         self.acks: dict[str, Ack] = {}
+        self.mine: set[tuple[int, str]] = set()
 
     def run(self, connection: Connection, edits: Sequence[CellEdit]) -> None:
         journal.hold(connection)
@@ -132,6 +133,7 @@ class _Save:
                 self._answer(edit, Ack(refused="Esa fila ya no está en su tablero."))
             elif (cell := self._cell(connection, row, edit)) is not None:
                 row[cell.column] = cell.value
+                self.mine.add((row_id, cell.column))
                 written.append(cell)
                 kept.append(edit)
         if before is not None and written:
@@ -171,7 +173,9 @@ class _Save:
         """Theirs, and who wrote it when."""
         theirs = Ack(conflict=True, theirs=cells.to_wire(row[column.name]))
         told = boards.history(connection, self.spec.table, row["id"], column.name, 1)
-        if told:
+        if (row["id"], column.name) in self.mine:  # written by this very message
+            theirs |= Ack(who=self.by.name, when=str(cells.to_wire(self.site.now())))
+        elif told:
             login = told[0]["quien"]
             names = boards.names_of(connection, [login])
             theirs |= Ack(who=names[login], when=str(cells.to_wire(told[0]["en"])))

@@ -98,11 +98,6 @@ def message(found: Changes, audience: Audience) -> str | None:
     )
 
 
-def still(board_columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Rows of a list that nobody edits, in the form of the messages: the id first."""
-    return [[row["id"], *(cells.to_wire(row[c]) for c in board_columns)] for row in rows]
-
-
 def _before(rows: Mapping[int, Record], entries: Sequence[Record]) -> dict[int, Mapping[str, Any]]:
     """Of each row that was there before, the cells that changed as they were at first.
 

@@ -23,7 +23,9 @@ from lib.tools.board.scope import Audience, Board
 from lib.tools.faults import logged
 from lib.tools.site import Site
 
+_AGAIN_SECONDS = 0.5  # until the database is asked again
 _PRESENCE_SECONDS = 1.0  # at most one message about who is where, per board
+_KEPT_SECONDS = 2.0  # a message made is shared for so long: it tells the time, and since is anyone's
 _FORGOTTEN_SECONDS = 12.0  # another process that stopped telling has nobody left
 
 
@@ -46,6 +48,7 @@ class Follower:
         self.seq = 0
         self.place: Place | None = None
         self.told: list[Any] = []
+        self.full = False  # told that its rows are too many: it has none to be changed
         self.check = False
         self._woken = asyncio.Event()
 
@@ -69,14 +72,14 @@ class Channel:
         self.elsewhere: dict[str, tuple[float, list[Place]]] = {}  # by other process
         self.moved = False  # somebody of this process began or stopped typing
         self.heard = False  # the same, of another process
+        self._begun = 0.0  # when the first of these was made
         self._made: dict[tuple[Audience, int], asyncio.Future[tuple[int, str]]] = {}
         self._changes: dict[int, asyncio.Future[feed.Changes]] = {}
 
     def advance(self, seq: int) -> None:
         """The board changed: forget the messages made, wake everybody."""
         self.seq = seq
-        self._made.clear()
-        self._changes.clear()
+        self._forget()
         for follower in self.followers:
             follower.wake()
 
@@ -86,13 +89,20 @@ class Channel:
         since 0 asks for every row. Made once for all who ask for the same.
         """
         key = (audience, since)
+        if time.monotonic() - self._begun > _KEPT_SECONDS:
+            self._forget()
         if key not in self._made:
             self._made[key] = asyncio.ensure_future(self._make(audience, since))
         try:
             return await asyncio.shield(self._made[key])
         except Exception:
-            self._made.pop(key, None)
+            self._forget()  # what failed is not to be shared
             raise
+
+    def _forget(self) -> None:
+        self._made.clear()
+        self._changes.clear()
+        self._begun = time.monotonic()
 
     async def _make(self, audience: Audience, since: int) -> tuple[int, str]:
         if since:
@@ -154,8 +164,10 @@ class Hub:
             seq, before = self._seq, self._seen
             try:
                 changed = await to_thread.run_sync(self._changed, before) if before >= 0 else set()
-            except Exception as error:  # the database is away: the listener tells again
+            except Exception as error:  # the database is away: asked again until it is back
                 logged(error)
+                self._grown.set()
+                await asyncio.sleep(_AGAIN_SECONDS)
                 continue
             self._seen = seq
             for channel in self.channels.values():

@@ -26,7 +26,7 @@ def keep(site: Site, board: str, text: str | bytes, *, by: Person) -> None:
         raise UserError("La vista es demasiado grande para guardarla.")
     try:
         view = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UserError("La vista no se entiende.") from None
     key = {"usuario": by.login, "tablero": board}
     with writing(site.engine) as connection:

@@ -1,5 +1,7 @@
 // Making elements by hand, and the dialogs that hold them.
 
+const DOUBLE_TAP = 400;
+
 /**
  * An element with its properties and children; text is always text, never markup.
  * @param {string} tag
@@ -50,14 +52,22 @@ export function openDialog(ctx, { title: text, kind, light = false, onClose }) {
     onClose?.();
     if (before?.isConnected) before.focus({ preventScroll: true });
   });
-  if (light) {
-    element.addEventListener("pointerdown", (event) => {
-      if (event.target === element && beside(element, event)) element.close();
-    });
-  }
+  if (light) closeFromBeside(element);
   ctx.host.append(element);
   element.showModal();
   return { element, title, body, foot, close: () => element.close() };
+}
+
+/** By a whole click: half of one would reach what lies beneath, and the second tap of two is no wish to close. */
+function closeFromBeside(element) {
+  const opened = performance.now();
+  let began = false;
+  element.addEventListener("pointerdown", (event) => {
+    began = event.target === element && beside(element, event) && performance.now() - opened > DOUBLE_TAP;
+  });
+  element.addEventListener("click", (event) => {
+    if (began && event.target === element && beside(element, event)) element.close();
+  });
 }
 
 function beside(element, { clientX, clientY }) {

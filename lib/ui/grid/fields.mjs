@@ -5,6 +5,10 @@ import { el, uniqueId } from "./elements.mjs";
 import { copyText, fold, parse } from "./values.mjs";
 
 const MOST_SUGGESTIONS = 200;
+const DATES = {
+  date: { type: "date", form: "dd/mm/aaaa" },
+  instant: { type: "datetime-local", form: "dd/mm/aaaa hh:mm" },
+};
 const KEYBOARDS = { number: "decimal", amount: "decimal" };
 
 /**
@@ -25,6 +29,7 @@ export function field(ctx, column) {
   const id = uniqueId();
   const complaint = el("p", { class: "fld-error", id: `${id}-why`, role: "alert" });
   const input = control(ctx, column);
+  const isNative = input.type === "date" || input.type === "datetime-local";
   input.id = id;
   input.setAttribute("aria-describedby", complaint.id);
   if (column.required) input.setAttribute("aria-required", "true");
@@ -37,7 +42,7 @@ export function field(ctx, column) {
     input.setAttribute("aria-invalid", why ? "true" : "false");
   };
   const show = (wire) => {
-    input.value = inputText(ctx, column, wire);
+    input.value = isNative ? pickerText(ctx, column, wire) : copyText(column, wire, ctx.zone);
     if (input.localName === "select" && wire && input.value !== wire) {
       input.add(new Option(wire, wire)); // an old value that is no longer offered
       input.value = wire;
@@ -49,10 +54,11 @@ export function field(ctx, column) {
 function control(ctx, column) {
   if (column.options && !column.suggest) return choice(column.options.map((option) => [option, option]), column);
   if (column.type === "flag") return choice([["Sí", "Sí"], ["No", "No"]], column);
-  if (column.type === "date") return el("input", { type: "date" });
-  if (column.type === "instant") return el("input", { type: "datetime-local" });
+  // A phone's pickers are good; a desk's follow the browser's language, and may put the month first.
+  if (column.type in DATES && ctx.phone) return el("input", { type: DATES[column.type].type });
   if (column.lines) return el("textarea", { rows: 3 });
-  return el("input", { type: "text", inputMode: KEYBOARDS[column.type] ?? "text", autocomplete: "off" });
+  const placeholder = DATES[column.type]?.form ?? "";
+  return el("input", { type: "text", inputMode: KEYBOARDS[column.type] ?? "text", autocomplete: "off", placeholder });
 }
 
 function choice(pairs, column) {
@@ -60,11 +66,10 @@ function choice(pairs, column) {
   return el("select", {}, ...[[empty, ""], ...pairs].map(([text, value]) => new Option(text, value)));
 }
 
-function inputText(ctx, column, wire) {
+/** What the browser's own pickers hold. */
+function pickerText(ctx, column, wire) {
   if (wire === null || wire === undefined) return "";
-  if (column.type === "date") return String(wire);
-  if (column.type === "instant") return localInput(wire, ctx.zone);
-  return copyText(column, wire, ctx.zone);
+  return column.type === "date" ? String(wire) : localInput(wire, ctx.zone);
 }
 
 function read(ctx, column, input) {

@@ -59,9 +59,9 @@ function theme(AG) {
     menuBackgroundColor: "var(--st-background-color)",
     fontFamily: "var(--st-font)",
     fontSize: 13,
-    headerFontSize: 12,
+    headerFontSize: 11.5,
     spacing: 4,
-    cellHorizontalPadding: 8,
+    cellHorizontalPadding: 6,
     wrapperBorderRadius: 6,
     browserColorScheme: "inherit",
     rowHoverColor: "color-mix(in srgb, var(--st-text-color) 5%, transparent)",
@@ -88,6 +88,10 @@ function events(ctx) {
       ctx.presence.tell(null);
       queueMicrotask(() => ctx.rows.structure()); // the next cell may start to be edited just now
     },
+    onCellFocused({ rowIndex }) {
+      if (!ctx.rows.isPlacing()) ctx.focusedRow = ctx.api.getDisplayedRowAtIndex(rowIndex)?.id;
+    },
+    onModelUpdated: () => ctx.api && ctx.rows.rearranged(),
     onSortChanged: () => ctx.view.sortChanged(),
     onFilterChanged: ({ columns }) => columns.length && ctx.view.filterChanged(),
     onColumnResized: ({ finished, source }) => finished && source !== "api" && ctx.view.save(),

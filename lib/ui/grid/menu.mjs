@@ -15,7 +15,7 @@ export function attach(ctx, clipboard) {
   const { api, selection, gridDiv } = ctx;
   let menu = null;
   let press = null;
-  let pressedAt = 0;
+  let pressedAt = Number.NEGATIVE_INFINITY;
 
   function items() {
     const range = selection.box();

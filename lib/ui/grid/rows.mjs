@@ -30,6 +30,7 @@ export function createRows(ctx) {
   let offset = 0; // the server's clock minus ours
   let touchedAt = 0;
   let timer = 0;
+  let placing = false; // rows change places by our own doing
   const kinds = new WeakMap(); // what each row's clock said at the last tick
 
   const key = (row, col) => `${row}|${col}`;
@@ -185,14 +186,28 @@ export function createRows(ctx) {
     const anchorTop = anchor ? anchor.rowIndex * height : 0;
     const cell = api.getFocusedCell();
     const focused = cell && api.getDisplayedRowAtIndex(cell.rowIndex);
-    const active = deepActive();
+    const inView = focused && focused.rowTop >= top && focused.rowTop < top + (viewport?.clientHeight ?? 0);
+    const typingHere = ctx.gridDiv.contains(ctx.root.activeElement);
+    placing = true;
     act();
-    if (anchor?.displayed) viewport.scrollTop = top + anchor.rowIndex * height - anchorTop;
+    placing = false;
+    const scrollBack = () => {
+      if (anchor?.displayed) viewport.scrollTop = top + anchor.rowIndex * height - anchorTop;
+    };
+    scrollBack();
     if (!focused) return;
-    if (focused.displayed && rows.has(focused.id)) {
-      if (api.getFocusedCell()?.rowIndex !== focused.rowIndex) api.setFocusedCell(focused.rowIndex, cell.column);
-    } else api.clearFocusedCell();
-    if (active && active !== deepActive() && !ctx.gridDiv.contains(active)) active.focus({ preventScroll: true });
+    if (!focused.displayed || !rows.has(focused.id) || !typingHere) api.clearFocusedCell();
+    else if (api.getFocusedCell()?.rowIndex !== focused.rowIndex) {
+      api.setFocusedCell(focused.rowIndex, cell.column);
+      if (!inView) scrollBack();
+    }
+  }
+
+  /** The person sorted or filtered: a focus that stayed at its number now is on another row, and goes. */
+  function rearranged() {
+    const cell = ctx.api.getFocusedCell();
+    const there = cell && ctx.api.getDisplayedRowAtIndex(cell.rowIndex)?.id;
+    if (!placing && cell && there !== ctx.focusedRow) ctx.api.clearFocusedCell();
   }
 
   /** Sorts and filters anew, at the person's wish. */
@@ -311,6 +326,8 @@ export function createRows(ctx) {
     moved: () => moved.size,
     arranged: () => moved.clear(),
     structure,
+    rearranged,
+    isPlacing: () => placing,
     keepPlace,
     reorder,
     repaint,
@@ -319,11 +336,4 @@ export function createRows(ctx) {
     settle,
     close: () => clearTimeout(timer),
   };
-}
-
-/** The element that really has the focus, shadow roots opened. */
-export function deepActive() {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active;
 }

@@ -161,7 +161,9 @@ export function attach(ctx) {
   // Keyboard
 
   /** Whether the key was ours: the grid then leaves it alone. For suppressKeyboardEvent. */
-  function onKey({ event, editing }) {
+  function onKey(params) {
+    const { event, editing } = params;
+    if (ctx.menu?.onKey(params)) return true;
     if (editing || event.type === "keyup" || event.defaultPrevented) return false;
     const control = event.ctrlKey || event.metaKey;
     const act = control ? commands[event.key.toLowerCase()] : keys[event.key];
@@ -197,20 +199,26 @@ export function attach(ctx) {
     extend(move(rowAt(head.row), down, rows), move(columnAt(head.col), right, columns));
   }
 
-  // Mouse
+  // Mouse: by the page's own events, for the grid tells of its own only later, after the next key.
 
-  function onDown({ event, rowIndex, column }) {
-    if (event?.button || ctx.phone || event?.pointerType === "touch") return;
-    const end = endAt(rowIndex, columnAt(column.getColId()));
-    if (event?.shiftKey && (anchor ?? focused())) select(anchor ?? end, end);
+  function endUnder(event) {
+    const cell = event.target.closest?.(".ag-cell");
+    const index = Number(cell?.closest(".ag-row")?.getAttribute("row-index") ?? Number.NaN);
+    return Number.isNaN(index) ? null : endAt(index, columnAt(cell.getAttribute("col-id")));
+  }
+
+  function onDown(event) {
+    const end = endUnder(event);
+    if (event.button || ctx.phone || !end || (ctx.editing() && event.target.closest(".ag-cell-inline-editing"))) return;
+    if (event.shiftKey) select(anchor ?? focused() ?? end, end);
     else select(end);
     dragging = true;
   }
 
-  function onOver({ event, rowIndex, column }) {
+  function onOver(event) {
     if (!dragging) return;
-    if (!(event.buttons & 1)) return stopDragging();
-    if (!ctx.editing()) select(anchor, endAt(rowIndex, columnAt(column.getColId())) ?? head);
+    if (!(event.buttons & 1)) stopDragging();
+    else if (!ctx.editing()) select(anchor, endUnder(event) ?? head);
   }
 
   const onPointer = (event) => {
@@ -232,21 +240,19 @@ export function attach(ctx) {
     if (down || right) extend(r + down, c + right);
   }, SCROLL_EVERY);
 
-  function onFocus({ rowIndex, column }) {
-    if (dragging || rowIndex === null || !column || !anchor) return;
-    const id = typeof column === "string" ? column : column.getColId();
-    const end = endAt(rowIndex, columnAt(id));
-    if (!sameEnd(end, anchor) && !sameEnd(end, head)) clear();
+  function onFocus() {
+    const end = focused();
+    if (!dragging && anchor && end && !sameEnd(end, anchor) && !sameEnd(end, head)) clear();
   }
 
   const listeners = {
-    cellMouseDown: onDown,
-    cellMouseOver: onOver,
     cellFocused: onFocus,
     modelUpdated: check,
     displayedColumnsChanged: check,
   };
   for (const [event, listener] of Object.entries(listeners)) api.addEventListener(event, listener);
+  ctx.gridDiv.addEventListener("mousedown", onDown, true); // before the grid takes the focus elsewhere
+  ctx.gridDiv.addEventListener("mouseover", onOver);
   window.addEventListener("pointerup", stopDragging);
   window.addEventListener("pointermove", onPointer, { passive: true });
   ctx.on("destroy", () => {

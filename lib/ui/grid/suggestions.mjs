@@ -44,7 +44,7 @@ export function attachSuggestions(ctx, column, input) {
     item.addEventListener("mousedown", (event) => {
       event.preventDefault(); // or the cell would lose the focus and be saved half-typed
       input.value = value;
-      ctx.api.stopEditing();
+      setTimeout(() => ctx.api.stopEditing()); // the grid is still busy with this very press
     });
     return item;
   }

@@ -17,10 +17,8 @@ export function attach(ctx, menu) {
       card = null;
     });
   };
-  ctx.api.addEventListener("cellClicked", ({ data, event }) => {
-    if (!ctx.phone || !data || card || ctx.editing() || menu?.wasLongPress()) return;
-    event?.preventDefault();
-    open(data.id);
+  ctx.api.addEventListener("cellClicked", ({ data }) => {
+    if (ctx.phone && data && !card && !ctx.editing() && !menu?.wasLongPress()) open(data.id);
   });
   return { open };
 }
