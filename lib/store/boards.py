@@ -120,7 +120,7 @@ def history(
 def names_of(connection: Connection, logins: Collection[str]) -> dict[str, str]:
     """The people's names by login; a login that is no account (a task) is its own name."""
     query = select(usuario.c.usuario, usuario.c.nombre).where(usuario.c.usuario.in_(logins))
-    found: dict[str, str] = dict(connection.execute(query).tuples().all())
+    found: dict[str, str] = {row[0]: row[1] for row in connection.execute(query)}
     return {login: found.get(login, login) for login in logins}
 
 

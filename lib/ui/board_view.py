@@ -1,6 +1,6 @@
 """The live board on a page: mounts the element, hands it the pass, answers its spare path."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,6 @@ export default function (component) {
 
 _element = st.components.v2.component(
     "planilla_tablero",
-    html="<div class='board' part='board'></div>",
     css=assets.styles(),
     js=_BOOTSTRAP,
 )
@@ -49,16 +48,17 @@ def _live(site: Site, board: Board, user: Person, narrowed: Narrowed) -> None:
     spec = board.spec
     key = f"tablero.{spec.code}"
     answer = _answered(site, board, user, key)
+    lists = lists_of(site, board)
     _element(
         key=key,
         data={
-            **_declared(spec, user),
+            **_declared(spec, user, lists),
             "path": f"/vivo/{spec.code}",
             "pass": passes.sign(site, spec.code, narrowed, by=user),
             "me": {"login": user.login, "name": user.name},
             "zone": str(site.zone()),
             "scope": "|".join((*narrowed.zones, "", *narrowed.states)),
-            "lists": lists_of(site, board),
+            "lists": lists,
             "view": views.of(site, spec.code, by=user),
             **answer,
         },
@@ -96,7 +96,7 @@ def still(
             "name": name,
             "noun": list(noun),
             "zone": str(zone),
-            "columns": [_column(c, editable=False) for c in columns],
+            "columns": [_column(c, editable=False, lists={}) for c in columns],
             "key": list(phone[:1]),
             "phone": list(phone),
             "order": [],
@@ -130,7 +130,7 @@ def _answered(site: Site, board: Board, user: Person, key: str) -> dict[str, Any
     return {"acks": acks, "ack_of": spare.of}
 
 
-def _declared(spec: BoardSpec, user: Person) -> dict[str, Any]:
+def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The declaration, as far as it concerns the person."""
     clock, states, form = spec.clock, spec.states, spec.add
     seen = spec.seen_by(user)
@@ -139,7 +139,7 @@ def _declared(spec: BoardSpec, user: Person) -> dict[str, Any]:
         "board": spec.code,
         "name": spec.title,
         "noun": list(spec.noun),
-        "columns": [_column(c, editable=bool(c.edit and user.may(c.edit))) for c in seen],
+        "columns": [_column(c, bool(c.edit and user.may(c.edit)), lists) for c in seen],
         "key": list(spec.key),
         "phone": list(spec.phone),
         "order": [list(o) for o in spec.order],
@@ -152,18 +152,21 @@ def _declared(spec: BoardSpec, user: Person) -> dict[str, Any]:
     }
 
 
-def _column(column: Column, *, editable: bool) -> dict[str, Any]:
+def _column(column: Column, editable: bool, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    options = column.options or tuple(lists.get(column.name, ()))
+    # A list whose catalogue is still empty takes any text.
+    kind = "text" if column.type == "list" and not options else column.type
     return {
         "id": column.name,
         "header": column.header,
-        "type": column.type,
+        "type": kind,
+        "integer": kind == "number",
         "width": column.width,
         "help": column.help,
         "edit": editable,
-        "options": list(column.options) or None,
+        "options": list(options) if kind == "list" else None,
         "suggest": column.suggest,
         "currency": column.currency,
         "length": column.length,
         "required": column.required,
-        "lines": False,
     }

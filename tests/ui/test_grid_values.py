@@ -1,4 +1,4 @@
-"""The board's page side, its pure part: what a typed or pasted text means, and the clipboard's forms."""
+"""The board's page side, its pure part: what a text means, and the clipboard's forms."""
 
 import functools
 import random
@@ -17,11 +17,13 @@ ZONE = "America/La_Paz"  # UTC-4 all the year
 class Server(SimpleHTTPRequestHandler):
     """The modules as the program serves them, and an empty page to import them in."""
 
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+    def guess_type(self, path: str) -> str:
+        return "text/javascript" if path.endswith(".mjs") else super().guess_type(path)
 
     def do_GET(self) -> None:
         if self.path != "/":
-            return super().do_GET()
+            super().do_GET()
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()

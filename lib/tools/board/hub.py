@@ -25,7 +25,9 @@ from lib.tools.site import Site
 
 _AGAIN_SECONDS = 0.5  # until the database is asked again
 _PRESENCE_SECONDS = 1.0  # at most one message about who is where, per board
-_KEPT_SECONDS = 2.0  # a message made is shared for so long: it tells the time, and since is anyone's
+_KEPT_SECONDS = (
+    2.0  # a message made is shared for so long: it tells the time, and since is anyone's
+)
 _FORGOTTEN_SECONDS = 12.0  # another process that stopped telling has nobody left
 
 

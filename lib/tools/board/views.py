@@ -1,7 +1,8 @@
 """How each person arranged each board: kept on the server, so that it follows them."""
 
-import json
 from typing import Any
+
+from pydantic_core import from_json
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
@@ -25,8 +26,8 @@ def keep(site: Site, board: str, text: str | bytes, *, by: Person) -> None:
     if len(text) > _MOST_BYTES:
         raise UserError("La vista es demasiado grande para guardarla.")
     try:
-        view = json.loads(text)
-    except (ValueError, RecursionError):
+        view = from_json(text, allow_inf_nan=False)  # what a browser can read again
+    except ValueError:
         raise UserError("La vista no se entiende.") from None
     key = {"usuario": by.login, "tablero": board}
     with writing(site.engine) as connection:

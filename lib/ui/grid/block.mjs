@@ -4,7 +4,7 @@ import { today } from "./dates.mjs";
 import { MOST_CELLS } from "./sheets.mjs";
 import { copyText, counted, format, parse, same } from "./values.mjs";
 
-const MOST_MARKED = 200; // beyond that, the first of each kind says enough
+const MOST_MARKED = 1000; // beyond that, the first of each kind says enough
 
 /** What each kind of failure is called, one and many. */
 const FAILURES = {

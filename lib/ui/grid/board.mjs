@@ -5,6 +5,7 @@
 import * as AG from "./ag-grid.mjs";
 import { createBar } from "./bar.mjs";
 import * as clipboard from "./clipboard.mjs";
+import { columnDefs } from "./columns.mjs";
 import { createConflicts } from "./conflicts.mjs";
 import { createConnection } from "./connection.mjs";
 import { createEdits } from "./edits.mjs";
@@ -118,6 +119,12 @@ function createBoard(component, forget) {
   attachHands(ctx);
   relayOut(ctx);
   ctx.on("selection", ctx.bar.tally);
+  if (ctx.data.path) {
+    const off = ctx.on("delta", () => {
+      off();
+      ctx.conflicts.restore();
+    });
+  }
 
   if (ctx.data.path) ctx.connection = liveConnection(ctx);
   else showStill(ctx);
@@ -279,11 +286,21 @@ function update(ctx, component, host) {
     return;
   }
   takeAnswers(ctx);
+  if (JSON.stringify(before.columns) !== JSON.stringify(ctx.data.columns)) takeColumns(ctx);
   const scope = (data) => data.scope ?? data.pass;
   const otherRows = scope(before) !== scope(ctx.data);
   if (otherRows) ctx.rows.forgetScope();
   if (before.pass !== ctx.data.pass) ctx.connection.passChanged(otherRows);
   ctx.fit?.();
+}
+
+/** What the person may do changed: columns come, go, open or close. */
+function takeColumns(ctx) {
+  ctx.columns.clear();
+  for (const column of ctx.data.columns) ctx.columns.set(column.id, column);
+  ctx.rows.forgetScope();
+  ctx.connection.passChanged(true);
+  ctx.api.setGridOption("columnDefs", columnDefs(ctx));
 }
 
 // ---- small things

@@ -27,13 +27,41 @@ export function createConflicts(ctx) {
 
   function put(issue) {
     issues.set(key(issue.row, issue.col), issue);
+    keep();
     ctx.rows.repaint([[issue.row, issue.col]]);
     paint();
   }
 
   function drop(row, col) {
     if (!issues.delete(key(row, col))) return;
+    keep();
     ctx.rows.repaint([[row, col]]);
+    paint();
+  }
+
+  // They survive a reload, for what is in them is in no other place.
+
+  const drawer = `planilla:pendientes:${ctx.data.me?.login}|${ctx.data.board}`;
+
+  function keep() {
+    try {
+      if (issues.size) sessionStorage.setItem(drawer, JSON.stringify([...issues.values()]));
+      else sessionStorage.removeItem(drawer);
+    } catch {
+      // a browser without storage, or full: they last as long as the page
+    }
+  }
+
+  /** Brings back those of before a reload, once the rows are here. */
+  function restore() {
+    try {
+      for (const issue of JSON.parse(sessionStorage.getItem(drawer) ?? "[]")) {
+        if (ctx.canEdit(issue.row, issue.col)) issues.set(key(issue.row, issue.col), issue);
+      }
+    } catch {
+      return;
+    }
+    ctx.rows.repaint([...issues.values()].map((issue) => [issue.row, issue.col]));
     paint();
   }
 
@@ -100,12 +128,12 @@ export function createConflicts(ctx) {
 
   function line(issue) {
     const header = ctx.columns.get(issue.col)?.header ?? issue.col;
-    const place = button(`${nameOfKey()}${ctx.name(issue.row)} · ${header}`, () => ctx.focus(issue.row, issue.col), { class: "link" });
+    const place = button(`${nameOfKey()}${ctx.name(issue.row)} · ${header}:`, () => ctx.focus(issue.row, issue.col), { class: "link" });
     const ways =
       issue.kind === "conflict"
         ? [button("Usar el mío", () => useMine(issue)), button("Dejar el suyo", () => drop(issue.row, issue.col))]
         : [button("Corregir", () => correct(issue)), button("Descartar", () => drop(issue.row, issue.col))];
-    return el("div", { class: `issue ${issue.kind}` }, "⚠ ", place, el("span", { class: "issue-text" }, `: ${sentence(issue)}`), ...ways);
+    return el("div", { class: `issue ${issue.kind}` }, "⚠ ", place, el("span", { class: "issue-text" }, sentence(issue)), ...ways);
   }
 
   /** "PRODUCTO " before the row's name. */
@@ -117,6 +145,7 @@ export function createConflicts(ctx) {
   return {
     strip,
     paint,
+    restore,
     get: (row, col) => issues.get(key(row, col)),
     list: () => [...issues.values()],
     drop,

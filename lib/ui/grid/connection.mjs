@@ -9,6 +9,7 @@ const POLL_EVERY = 3_000;
 const ANSWER_TIME = 5_000; // for an answer of the spare path
 const HIDDEN_GRACE = 20_000; // looking at another tab for a moment costs no reconnection
 const RENEW_EVERY = 10_000;
+const GIVEN_UP = 30_000; // without a new pass
 const GREETING_TIME = 1_000; // a server with nothing new may keep silent
 const LONGEST_WAIT = 20_000;
 const CLOSED = { passExpired: 4401, notAllowed: 4403, tooBig: 1009 };
@@ -111,6 +112,11 @@ export function createConnection(board) {
     board.component().setTriggerValue("renew", renewedAt);
   }
 
+  function accessLost() {
+    setState("offline");
+    board.note("No se pudo renovar el acceso: recargue la página. Lo que no se guardó queda en este equipo.", { kind: "error" });
+  }
+
   // ---- the spare path
 
   const isDown = () => !greeted && Date.now() - downSince > SPARE_AFTER;
@@ -175,6 +181,7 @@ export function createConnection(board) {
     if (document.hidden || !isDown()) return;
     if (!socket && board.data().pass === passRefused) {
       renew();
+      if (Date.now() - downSince > GIVEN_UP) accessLost();
       return;
     }
     poll().then(() => {

@@ -6,7 +6,7 @@ import { fold, format } from "./values.mjs";
 
 /** @returns {object} the editor's part of a column definition */
 export function editorOf(ctx, column) {
-  const params = { cellEditorParams: { ctx, column } };
+  const params = { cellEditorParams: () => ({ ctx, spec: column }) }; // as a function: the grid copies plain objects
   if (column.type === "flag" || (column.type === "list" && column.options)) return { cellEditor: ListEditor, ...params };
   if (column.lines) return { cellEditor: LinesEditor, cellEditorPopup: true, ...params };
   if (column.type === "date") return { cellEditor: DateEditor, ...params };
@@ -14,10 +14,16 @@ export function editorOf(ctx, column) {
 }
 
 /** The text with which an editor opens: what was refused, to be corrected; else the value. */
-function openingText({ ctx, column, data }) {
-  const issue = ctx.conflicts.get(data.id, column.id);
+function openingText({ ctx, spec, data }) {
+  const issue = ctx.conflicts.get(data.id, spec.id);
   if (issue?.kind === "refused") return String(issue.mine ?? "");
-  return format(column, data[column.id], ctx.zone);
+  return format(spec, data[spec.id], ctx.zone);
+}
+
+/** What was typed; the grid's own value if nothing was, so that it sees no edit. */
+function outcome({ ctx, spec, data, value }, opening, text) {
+  const corrected = ctx.conflicts.get(data.id, spec.id);
+  return text === opening && !corrected ? value : text;
 }
 
 const isCharacter = (key) => typeof key === "string" && [...key].length === 1;
@@ -30,11 +36,9 @@ class TextEditor {
     this.typing = isCharacter(params.eventKey); // started by typing: the letter replaces what there was
     this.input = this.createInput();
     this.input.value = this.typing ? params.eventKey : this.opening;
-    this.input.setAttribute("aria-label", params.column.header ?? params.colDef.headerName);
+    this.input.setAttribute("aria-label", params.spec.header);
     this.gui = this.input;
-    const column = params.colDef.cellEditorParams.column;
-    this.input.setAttribute("aria-label", column.header);
-    if (column.suggest) this.suggestions = attachSuggestions(params.ctx, column, this.input);
+    if (params.spec.suggest) this.suggestions = attachSuggestions(params.ctx, params.spec, this.input);
   }
 
   createInput() {
@@ -42,8 +46,7 @@ class TextEditor {
     input.className = "editor";
     input.autocomplete = "off";
     input.spellcheck = false;
-    const { column } = this.params.colDef.cellEditorParams;
-    if (column.type === "number" || column.type === "amount") {
+    if (["number", "amount"].includes(this.params.spec.type)) {
       input.inputMode = "decimal";
       input.classList.add("right");
     }
@@ -60,11 +63,8 @@ class TextEditor {
     this.suggestions?.open(this.typing);
   }
 
-  /** What was typed; the grid's own value if nothing was, so that it sees no edit. */
   getValue() {
-    const text = this.input.value;
-    const issue = this.params.ctx.conflicts.get(this.params.data.id, this.params.column.getColId());
-    return text === this.opening && !issue ? this.params.value : text;
+    return outcome(this.params, this.opening, this.input.value);
   }
 
   destroy() {
@@ -122,10 +122,8 @@ class DateEditor extends TextEditor {
 class ListEditor {
   init(params) {
     this.params = params;
-    const { column, ctx } = params;
-    const issue = ctx.conflicts.get(params.data.id, params.column.getColId());
-    const spec = params.colDef.cellEditorParams.column;
-    this.opening = issue?.kind === "refused" ? String(issue.mine ?? "") : format(spec, params.data[spec.id], ctx.zone);
+    const { ctx, spec } = params;
+    this.opening = openingText(params);
     const offered = spec.type === "flag" ? ["Sí", "No"] : [...spec.options, ...(ctx.data.lists?.[spec.id] ?? [])];
     const select = document.createElement("select");
     select.className = "editor list";
@@ -165,7 +163,6 @@ class ListEditor {
   }
 
   getValue() {
-    const issue = this.params.ctx.conflicts.get(this.params.data.id, this.params.column.getColId());
-    return this.select.value === this.opening && !issue ? this.params.value : this.select.value;
+    return outcome(this.params, this.opening, this.select.value);
   }
 }

@@ -9,7 +9,6 @@ const MOVED = ["bodyScroll", "modelUpdated", "columnResized", "displayedColumnsC
 /** @param {object} ctx  ctx.selection is there already */
 export function attach(ctx) {
   const { api, selection, gridDiv } = ctx;
-  if (ctx.phone) return;
   const handle = el("div", { class: "fill-handle", title: "Arrastre para llenar", "aria-hidden": "true" });
   const outline = el("div", { class: "fill-outline", "aria-hidden": "true", hidden: true });
   handle.hidden = true;
@@ -39,7 +38,7 @@ export function attach(ctx) {
   function place() {
     frame = 0;
     const box = selection.box();
-    const corner = box && !ctx.editing() && ctx.canEdit(...cornerOf(box)) ? pixels(box) : null;
+    const corner = box && !ctx.phone && !ctx.editing() && ctx.canEdit(...cornerOf(box)) ? pixels(box) : null;
     handle.hidden = !corner?.cornerSeen;
     if (corner) Object.assign(handle.style, { left: `${corner.right - 5}px`, top: `${corner.bottom - 5}px` });
   }

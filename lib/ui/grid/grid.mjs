@@ -85,7 +85,7 @@ function events(ctx) {
       const col = column.getColId();
       if (ctx.edit?.row === data.id && ctx.edit.col === col) ctx.edit = null;
       ctx.rows.repaint([[data.id, col]]);
-      ctx.presence.tell(null);
+      if (!ctx.edit) ctx.presence.tell(null);
       queueMicrotask(() => ctx.rows.structure()); // the next cell may start to be edited just now
     },
     onCellFocused({ rowIndex }) {

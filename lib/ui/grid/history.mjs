@@ -82,9 +82,11 @@ function sides(ctx, column, { action, before, after }) {
 function returning(ctx, row, column, { before }) {
   const data = ctx.row(row);
   if (!data || !ctx.canEdit(row, column.id) || same(data[column.id], before)) return null;
-  const label = same(before, null) ? "Volver a dejar vacío" : `Volver a «${format(column, before, ctx.zone)}»`;
+  const label = same(before, null) ? "Volver a dejar vacío" : `Volver a «${shortened(format(column, before, ctx.zone))}»`;
   return button(label, (event) => {
     event.currentTarget.disabled = true;
     ctx.change([{ row, col: column.id, seen: ctx.row(row)?.[column.id] ?? null, value: before }]);
   }, { class: "hist-back", title: "Volver a este valor" });
 }
+
+const shortened = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

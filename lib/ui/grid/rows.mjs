@@ -6,10 +6,11 @@
 // its number, so that what is typed next goes where the person was looking.
 
 import { kindOf } from "./clock.mjs";
-import { same } from "./values.mjs";
+import { format, same } from "./values.mjs";
 
 const REST = 1_500;
 const MOST_FLASHES = 150;
+const MOST_APART = 300;
 
 /** @param {import("./board.mjs").Context} ctx */
 export function createRows(ctx) {
@@ -111,6 +112,7 @@ export function createRows(ctx) {
       if (known) {
         const columns = merge(known, row, s);
         if (columns.length) changes.set(id, columns);
+        if (String(ctx.editing()?.row) === id && columns.includes(ctx.editing().col)) warnEditor(known);
       } else if (arriving.has(id)) merge(arriving.get(id), row, s);
       else arriving.set(id, withOwn(row, s));
     }
@@ -136,8 +138,17 @@ export function createRows(ctx) {
     return changed;
   }
 
+  /** Someone wrote in the very cell that is being edited: better known before Enter than after. */
+  function warnEditor(row) {
+    const { col } = ctx.editing();
+    const [who] = changers.get(key(row.id, col)) ?? [];
+    const text = format(ctx.columns.get(col), row[col], ctx.zone) || "(vacío)";
+    ctx.note(`${who ?? "Otra persona"} acaba de poner «${text}» en la celda que usted edita.`, { kind: "error" });
+  }
+
   function remove(ids) {
     for (const id of ids) {
+      if (String(ctx.editing()?.row) === id) ctx.note("La fila que usted edita ya no está en su lista; se quitará cuando termine.", { kind: "error" });
       arriving.delete(id);
       if (rows.has(id)) leaving.add(id);
     }
@@ -149,6 +160,7 @@ export function createRows(ctx) {
 
   function structure() {
     clearTimeout(timer);
+    if (ctx.api.isDestroyed()) return undefined;
     if (!arriving.size && !leaving.size && !order) return changed();
     const rest = touchedAt + REST - performance.now();
     if (ctx.editing() || (isArranged() && rest > 0)) {
@@ -223,6 +235,7 @@ export function createRows(ctx) {
 
   /** @param {Map<string, string[]>} changes  row id → columns */
   function paint(changes, { flash = true } = {}) {
+    if (changes.size > MOST_APART) return paintAll(changes);
     const { clock, state } = ctx.data;
     const byColumn = new Map();
     const sorted = ctx.view.sorted();
@@ -231,7 +244,10 @@ export function createRows(ctx) {
       if (!node) continue;
       const timed = clock && columns.some((col) => [clock.due, clock.warn, state?.column].includes(col));
       const shown = timed ? [...columns, clock.column] : columns;
-      for (const col of shown) byColumn.set(col, [...(byColumn.get(col) ?? []), node]);
+      for (const col of shown) {
+        if (!byColumn.has(col)) byColumn.set(col, []);
+        byColumn.get(col).push(node);
+      }
       if (timed || (state && columns.includes(state.column))) node.updateData(node.data); // its row's colour
       if (sorted.some((col) => shown.includes(col)) || ctx.view.passes(node) !== node.displayed) moved.add(id);
     }
@@ -241,6 +257,19 @@ export function createRows(ctx) {
       if (mayFlash) ctx.api.flashCells({ rowNodes: nodes, columns: [col], flashDuration: 700, fadeDuration: 700 });
     }
     if (changes.size) changed();
+  }
+
+  /** So much changed that only what is on the screen is worth repainting. */
+  function paintAll(changes) {
+    const sorted = ctx.view.sorted();
+    for (const [id, columns] of changes) {
+      const node = ctx.api.getRowNode(id);
+      if (!node) continue;
+      if (sorted.some((col) => columns.includes(col)) || ctx.view.passes(node) !== node.displayed) moved.add(id);
+    }
+    for (const node of ctx.api.getRenderedNodes()) node.updateData(node.data);
+    ctx.api.refreshCells({ force: true, suppressFlash: true });
+    changed();
   }
 
   /** Repaints cells whose state (not value) changed. @param {[number|string, string][]} cells */

@@ -1,14 +1,10 @@
-// The rectangular range of cells: by mouse, by keyboard, painted, counted and summed.
+// The rectangular range of cells: its two ends, its painting, its count and sum. Mouse and keyboard are beside it.
 //
 // Its two ends are kept by row id and column id, so that rows arriving above it do not move it; when the rows
 // within it change places, it is given up: it would no longer be what the person chose.
 
-import { empty, fillFirst } from "./block.mjs";
-
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const MOVES = new Set([...Object.keys(ARROWS), "Tab", "Enter", "Home", "End", "PageUp", "PageDown"]);
-const EDGE = 24; // pixels from the border at which dragging scrolls
-const SCROLL_EVERY = 60;
+import { attachKeys } from "./selection_keys.mjs";
+import { attachMouse } from "./selection_mouse.mjs";
 
 /**
  * @typedef {{row: number, col: string}} End
@@ -18,7 +14,7 @@ const SCROLL_EVERY = 60;
 
 /**
  * @param {object} ctx
- * @returns {object} {box, clear, cellsIn, onKey, isIn, selectAll, select, extend, isMulti}
+ * @returns {object} {box, clear, cellsIn, onKey, isIn, selectAll, select, extend, endAt, endUnder}
  */
 export function attach(ctx) {
   const { api } = ctx;
@@ -27,8 +23,6 @@ export function attach(ctx) {
   let rowsWithin = ""; // the ids within, to see them move
   let painted = null; // the box that is on the screen
   let columnIndex = new Map();
-  let dragging = false;
-  let pointer = null;
 
   const columnAt = (id) => {
     if (!columnIndex.has(id)) readColumns();
@@ -112,9 +106,10 @@ export function attach(ctx) {
   function paint(range) {
     const before = painted;
     painted = range;
-    const rows = new Set();
-    for (const part of [before, range]) for (let r = part?.r0 ?? 0; part && r <= part.r1; r += 1) rows.add(r);
-    const shown = api.getRenderedNodes().filter((node) => rows.has(node.rowIndex));
+    const holds = (part, { rowIndex: r }) => Boolean(part) && r >= part.r0 && r <= part.r1;
+    const sameColumns = before && range && before.c0 === range.c0 && before.c1 === range.c1;
+    const changes = (was, is) => (sameColumns ? was !== is : was || is);
+    const shown = api.getRenderedNodes().filter((node) => changes(holds(before, node), holds(range, node)));
     if (shown.length) api.refreshCells({ rowNodes: shown, force: true, suppressFlash: true });
     ctx.emit?.("selection", tally(range));
   }
@@ -158,108 +153,28 @@ export function attach(ctx) {
     } else if (painted || !range) clear();
   }
 
-  // Keyboard
-
-  /** Whether the key was ours: the grid then leaves it alone. For suppressKeyboardEvent. */
-  function onKey(params) {
-    const { event, editing } = params;
-    if (ctx.menu?.onKey(params)) return true;
-    if (editing || event.type === "keyup" || event.defaultPrevented) return false;
-    const control = event.ctrlKey || event.metaKey;
-    const act = control ? commands[event.key.toLowerCase()] : keys[event.key];
-    const arrow = event.shiftKey && !event.altKey && ARROWS[event.key];
-    if (arrow) stretch(arrow, control);
-    else if (act && !event.altKey && !(control && event.shiftKey)) act();
-    else {
-      if (MOVES.has(event.key)) clear();
-      return false;
-    }
-    event.preventDefault();
-    return true;
-  }
-
-  const commands = {
-    a: selectAll,
-    z: () => ctx.undo?.undo(),
-    d: () => fillFirst(ctx, cellsIn(box()), "down"),
-    r: () => fillFirst(ctx, cellsIn(box()), "right"),
-  };
-  const keys = {
-    Delete: () => empty(ctx, cellsIn(box())),
-    Backspace: () => empty(ctx, cellsIn(box())),
-  };
-
-  function stretch([down, right], toEdge) {
-    const start = focused();
-    if (!start) return;
-    if (!anchor || !head || !span()) select(start);
-    const rows = api.getDisplayedRowCount() - 1;
-    const columns = api.getAllDisplayedColumns().length - 1;
-    const move = (at, step, last) => Math.max(0, Math.min(last, toEdge && step ? step * (last + 1) : at + step));
-    extend(move(rowAt(head.row), down, rows), move(columnAt(head.col), right, columns));
-  }
-
-  // Mouse: by the page's own events, for the grid tells of its own only later, after the next key.
-
+  /** The cell of a page event. @param {Event} event @returns {End|null} */
   function endUnder(event) {
     const cell = event.target.closest?.(".ag-cell");
     const index = Number(cell?.closest(".ag-row")?.getAttribute("row-index") ?? Number.NaN);
     return Number.isNaN(index) ? null : endAt(index, columnAt(cell.getAttribute("col-id")));
   }
 
-  function onDown(event) {
-    const end = endUnder(event);
-    if (event.button || ctx.phone || !end || (ctx.editing() && event.target.closest(".ag-cell-inline-editing"))) return;
-    if (event.shiftKey) select(anchor ?? focused() ?? end, end);
-    else select(end);
-    dragging = true;
+  /** Where an end of the range stands now. @param {"anchor"|"head"} which */
+  function spot(which) {
+    const end = which === "anchor" ? anchor : head;
+    return end && span() ? { end, r: rowAt(end.row), c: columnAt(end.col) } : null;
   }
-
-  function onOver(event) {
-    if (!dragging) return;
-    if (!(event.buttons & 1)) stopDragging();
-    else if (!ctx.editing()) select(anchor, endUnder(event) ?? head);
-  }
-
-  const onPointer = (event) => {
-    pointer = dragging && event.buttons & 1 ? event : null;
-  };
-  const stopDragging = () => {
-    dragging = false;
-    pointer = null;
-  };
-
-  /** Dragging beyond the border goes on by itself. */
-  const scrolling = setInterval(() => {
-    if (!pointer || !head || ctx.editing()) return;
-    const body = ctx.gridDiv.querySelector(".ag-body-viewport, .ag-body")?.getBoundingClientRect();
-    if (!body) return;
-    const step = (at, low, high) => (at < low + EDGE / 4 ? -1 : at > high - EDGE ? 1 : 0);
-    const [r, c] = [rowAt(head.row), columnAt(head.col)];
-    const [down, right] = [step(pointer.clientY, body.top, body.bottom), step(pointer.clientX, body.left, body.right)];
-    if (down || right) extend(r + down, c + right);
-  }, SCROLL_EVERY);
 
   function onFocus() {
     const end = focused();
-    if (!dragging && anchor && end && !sameEnd(end, anchor) && !sameEnd(end, head)) clear();
+    if (!mouse.dragging() && anchor && end && !sameEnd(end, anchor) && !sameEnd(end, head)) clear();
   }
 
-  const listeners = {
-    cellFocused: onFocus,
-    modelUpdated: check,
-    displayedColumnsChanged: check,
-  };
+  const listeners = { cellFocused: onFocus, modelUpdated: check, displayedColumnsChanged: check };
   for (const [event, listener] of Object.entries(listeners)) api.addEventListener(event, listener);
-  ctx.gridDiv.addEventListener("mousedown", onDown, true); // before the grid takes the focus elsewhere
-  ctx.gridDiv.addEventListener("mouseover", onOver);
-  window.addEventListener("pointerup", stopDragging);
-  window.addEventListener("pointermove", onPointer, { passive: true });
-  ctx.on("destroy", () => {
-    clearInterval(scrolling);
-    window.removeEventListener("pointerup", stopDragging);
-    window.removeEventListener("pointermove", onPointer);
-  });
 
-  return { box, clear, cellsIn, onKey, isIn, selectAll, select, extend, endAt, isMulti: () => isWide(span()) };
+  const range = { box, clear, cellsIn, isIn, selectAll, select, extend, endAt, endUnder, focused, spot };
+  const mouse = attachMouse(ctx, range);
+  return { ...range, onKey: attachKeys(ctx, range) };
 }

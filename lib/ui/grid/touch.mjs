@@ -44,7 +44,7 @@ function openCard(ctx, first, onClose) {
 
   function draw(id) {
     row = id;
-    lines = [...ctx.columns.values()].filter((column) => !column.hidden).map((column) => line(ctx, row, column));
+    lines = inOrder(ctx).map((column) => line(ctx, row, column));
     sheet.title.textContent = ctx.name(row);
     sheet.body.replaceChildren(el("div", { class: "card-lines" }, ...lines.map(({ element }) => element)));
     sheet.body.scrollTop = 0;
@@ -73,6 +73,12 @@ function openCard(ctx, first, onClose) {
   return sheet;
 }
 
+/** First the columns that the phone's list shows, then the others. */
+function inOrder(ctx) {
+  const first = (ctx.data.phone ?? []).map((id) => ctx.columns.get(id)).filter(Boolean);
+  return [...new Set([...first, ...ctx.columns.values()])].filter((column) => !column.hidden);
+}
+
 /** One column of the card: an input if it may be changed, else its text. */
 function line(ctx, row, column) {
   const editable = column.type !== "clock" && ctx.canEdit(row, column.id);
@@ -97,10 +103,15 @@ function shown(ctx, row, column) {
 function inputLine(ctx, row, column) {
   const made = field(ctx, column);
   let seen; // undefined: nobody is in the field
+  let kept = false; // what was typed could not be read, and waits to be corrected
   const current = () => ctx.row(row)?.[column.id] ?? null;
-  const update = () => {
-    if (seen === undefined && made.input.getAttribute("aria-invalid") !== "true") made.show(current());
-  };
+
+  function update() {
+    if (seen !== undefined || kept) return;
+    const issue = ctx.conflicts?.get(row, column.id);
+    made.complain(issue ? ctx.conflicts.sentence(issue) : "");
+    if (issue?.kind !== "refused") made.show(current());
+  }
 
   function enter() {
     if (seen === undefined) seen = current();
@@ -111,10 +122,11 @@ function inputLine(ctx, row, column) {
     const before = seen;
     const read = made.read();
     seen = undefined;
-    made.complain(read.ok ? "" : read.why.charAt(0).toUpperCase() + read.why.slice(1));
-    if (!read.ok) return;
-    if (!same(read.wire, before)) ctx.change([{ row, col: column.id, seen: before, value: read.wire }]);
-    update();
+    kept = !read.ok;
+    if (kept) return made.complain(read.why.charAt(0).toUpperCase() + read.why.slice(1));
+    const refusedBefore = ctx.conflicts?.get(row, column.id)?.kind === "refused";
+    if (refusedBefore || !same(read.wire, before)) ctx.change([{ row, col: column.id, seen: before, value: read.wire }]);
+    return update();
   }
 
   made.input.addEventListener("focus", enter);

@@ -14,7 +14,7 @@ export function createView(ctx) {
   let search = "";
   /** @type {Pick} */
   let picked = null;
-  let filters = []; // [column id, AG filter] of the columns' own filters
+  let filters = []; // of the columns: row → whether it passes
   let sorted = [];
   let texts = new WeakMap(); // row → what the search looks through
   let timer = 0;
@@ -32,24 +32,30 @@ export function createView(ctx) {
 
   function searchText(row) {
     const known = texts.get(row);
-    const parts = [];
-    for (const column of ctx.columns.values()) if (row[column.id] != null) parts.push(row[column.id]);
-    const sign = parts.join("\u0001");
+    const looked = [...ctx.columns.values()].filter((column) => column.type !== "clock" && column.type !== "instant");
+    const sign = looked.map((column) => row[column.id]).join("\u0001");
     if (known?.sign === sign) return known.text;
-    const text = [...ctx.columns.values()].map((column) => fold(format(column, row[column.id], ctx.zone))).join("\n");
+    const text = fold(looked.map((column) => format(column, row[column.id], ctx.zone)).join("\n"));
     texts.set(row, { sign, text });
     return text;
   }
 
   /** Whether a row would be shown if the filters were applied now. */
   function passes(node) {
-    if (!passesSearch(node.data)) return false;
-    return filters.every((filter) => filter.doesFilterPass?.({ node, data: node.data }) ?? true);
+    return passesSearch(node.data) && filters.every((filter) => filter(node));
   }
 
-  async function readFilters() {
-    const names = Object.keys(ctx.api.getFilterModel() ?? {});
-    filters = (await Promise.all(names.map((name) => ctx.api.getColumnFilterInstance(name)))).filter(Boolean);
+  /** The columns' own filters, as questions that can be asked of one row. */
+  function readFilters() {
+    const models = Object.entries(ctx.api.getFilterModel() ?? {});
+    filters = models.map(([id, model]) => {
+      const column = ctx.api.getColumn(id);
+      const definition = column.getColDef();
+      const handler = ctx.api.getColumnFilterHandler(id);
+      const getValue = (node) => definition.filterValueGetter({ data: node.data });
+      const handlerParams = { column, colDef: definition, filterParams: definition.filterParams, getValue };
+      return (node) => handler?.doesFilterPass({ node, data: node.data, model, handlerParams }) ?? true;
+    });
   }
 
   function refilter() {
