@@ -1,4 +1,4 @@
-"""The live planilla: edits to 200 viewers, idle viewers, opening in a browser, history, a big scope.
+"""The live planilla: edits to 200 viewers, idle viewers, opening, history, a large scope.
 
 Viewers are open live sockets of ten people and their roles, half of them with
 zones; beside them stay 20 whole Streamlit sessions on the planilla. An edit's
@@ -25,6 +25,7 @@ from pathlib import Path
 
 from bench import common, opening, served
 from bench.clients import COLUMN, Crowd, Screen, Viewer, mark
+from bench.served import CASES, Urls
 from lib.base.permissions import CONSOLA
 from lib.store import boards
 from lib.store.engine import open_engine
@@ -35,12 +36,11 @@ from lib.tools.site import Site
 from lib.top10.board import BOARD
 from tests import needs, postgres
 
-CASES, VIEWERS, SCREENS = 300, 200, 20
+VIEWERS, SCREENS = 200, 20
 ARRIVAL_MS, FAR_ARRIVAL_MS, BUSY_PCT, IDLE_PCT = 150, 250, 10, 3
 _REST_SECONDS = 2.0
 _CHECKS_SECONDS = 60.0  # how often a connection asks whether its person may still look
 
-Url = Callable[[], str]
 Sent = dict[str, tuple[int, float]]  # mark → (row, monotonic seconds)
 Writing = Callable[[], Awaitable[Sent]]
 
@@ -55,6 +55,9 @@ def main() -> None:
     kept = True
     with common.folder() as folder, _urls(options, folder) as urls:
         for section in options.solo or _SECTIONS:
+            if section in _BROWSED and needs.chromium() is None:
+                print(f"{section}: sin navegador, sin medir")
+                continue
             print(f"\n== {section}; carga de la máquina: {os.getloadavg()[0]:.2f}", flush=True)
             kept &= _SECTIONS[section](options, folder, urls)
     raise SystemExit(0 if kept else 1)
@@ -63,7 +66,7 @@ def main() -> None:
 # -- edits --------------------------------------------------------------------------------------
 
 
-def _live(options: argparse.Namespace, folder: Path, urls: dict[str, Url]) -> bool:
+def _live(options: argparse.Namespace, folder: Path, urls: Urls) -> bool:
     kept = True
     for engine, url in urls.items():
         site = served.built(url(), cases=CASES)
@@ -74,7 +77,7 @@ def _live(options: argparse.Namespace, folder: Path, urls: dict[str, Url]) -> bo
     return kept
 
 
-def _two(options: argparse.Namespace, folder: Path, urls: dict[str, Url]) -> bool:
+def _two(options: argparse.Namespace, folder: Path, urls: Urls) -> bool:
     if "PostgreSQL" not in urls:
         return True
     site = served.built(urls["PostgreSQL"](), cases=CASES)
@@ -223,7 +226,7 @@ def _crowd_named(servers: int) -> str:
     )
 
 
-def _idle(_options: argparse.Namespace, folder: Path, urls: dict[str, Url]) -> bool:
+def _idle(_options: argparse.Namespace, folder: Path, urls: Urls) -> bool:
     """Nobody writes, for as long as it takes every connection to be checked once."""
 
     async def rest(site: Site, server: served.Server) -> tuple[float, float]:
@@ -253,17 +256,21 @@ def _idle(_options: argparse.Namespace, folder: Path, urls: dict[str, Url]) -> b
 
 # -- the whole ----------------------------------------------------------------------------------
 
-_SECTIONS: dict[str, Callable[[argparse.Namespace, Path, dict[str, Url]], bool]] = {
+_SECTIONS: dict[str, Callable[[argparse.Namespace, Path, Urls], bool]] = {
     "vivo": _live,
     "dos": _two,
     "ociosos": _idle,
+    "abrir": opening.open_few,
+    "historia": opening.history,
+    "grande": opening.open_many,
 }
+_BROWSED = ("abrir", "historia", "grande")
 
 
 @contextmanager
-def _urls(options: argparse.Namespace, folder: Path) -> Iterator[dict[str, Url]]:
+def _urls(options: argparse.Namespace, folder: Path) -> Iterator[Urls]:
     """By engine, what gives the URL of a new empty database."""
-    found: dict[str, Url] = {
+    found: Urls = {
         "SQLite": lambda: f"sqlite:///{folder / secrets.token_hex(4)}.db",
     }
     with ExitStack() as stack:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +32,8 @@ from lib.tools.site import Site
 from lib.top10.flow import ABIERTOS
 from tests.processes import free_port, stop, tied
 
+CASES = 300  # open ones, of a usual week
+Urls = dict[str, Callable[[], str]]  # by engine, what gives the URL of a new empty database
 ROOT = Path(__file__).resolve().parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _BEGAN = datetime(2024, 11, 22, 12, tzinfo=UTC)

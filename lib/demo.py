@@ -85,9 +85,10 @@ def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
     summary = _import(site, "reportes_dano", files.reportes)
     _import(site, "bajas", files.bajas)
     outbox.work(site, efectos())
+    then = demo_cases.before_the_work(site)
     for weeks in (2, 1):
         week = iso_week(hasta + timedelta(days=1) - timedelta(weeks=weeks))
-        generar_lista(site, week, by=DEMOSTRACION)
+        generar_lista(then, week, by=DEMOSTRACION)
     demo_cases.crews(site, list(ZONAS))
     demo_cases.work(site, seed=semilla)
     return summary

@@ -49,6 +49,11 @@ def crews(site: Site, zones: Sequence[str]) -> None:
             rows.create_many(connection, cuadrilla, found, by=DEMOSTRACION, now=site.now())
 
 
+def before_the_work(site: Site) -> Site:
+    """The site a little before the first moment of work: when the lists were generated."""
+    return replace(site, clock=FixedClock(_moments(site)[0] - timedelta(minutes=20)))
+
+
 def work(site: Site, *, seed: int) -> None:
     """Take most cases to review and type in them what the analysts would have typed."""
     rng = random.Random(seed)  # noqa: S311 - data for show

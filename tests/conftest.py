@@ -6,16 +6,11 @@ with CI=true it is an error.
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-import httpx
 import hypothesis
 import pytest
 
@@ -26,7 +21,7 @@ from lib.store.engine import open_engine
 from lib.tools.site import Site
 from tests import needs
 from tests import postgres as server
-from tests.processes import free_port, stop, tied
+from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in La Paz, week 2026-W47
@@ -179,36 +174,5 @@ def chromium():
 @pytest.fixture(scope="session")
 def running_app(tmp_path_factory: pytest.TempPathFactory):
     """The base URL of the program itself, `python app.py` in demo mode, as a process."""
-    folder, port = tmp_path_factory.mktemp("app"), free_port()
-    variables = {
-        "PLANILLA_VAR": str(folder / "var"),
-        "PLANILLA_MODO": "demo",
-        "PLANILLA_PUERTO": str(port),
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            tied([sys.executable, "app.py"]),
-            cwd=ROOT,
-            env={**os.environ, **variables},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        if not _healthy(f"{url}/salud", process):
-            pytest.fail(f"app.py does not answer:\n{(folder / 'log').read_text()[-4000:]}")
+    with serving(tmp_path_factory.mktemp("app")) as url:
         yield url
-    finally:
-        stop(process, signal=signal.SIGTERM)
-
-
-def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
-    deadline = time.monotonic() + 120  # the first start migrates and makes demo data
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
-                return True
-        except httpx.TransportError:
-            time.sleep(0.1)
-    return False

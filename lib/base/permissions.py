@@ -154,3 +154,6 @@ def person(
 CONSOLA = person("consola", "Línea de comandos", ("administrador",), via="consola")
 DEMOSTRACION = person("demostracion", "Demostración", ("administrador",), via="consola")
 TAREAS = person("tareas", "Tareas programadas", ("administrador",), via="tarea")
+
+# Who acts without an account, by login.
+WITHOUT_ACCOUNT = {p.login: p for p in (CONSOLA, DEMOSTRACION, TAREAS)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
+from lib.base.permissions import WITHOUT_ACCOUNT
 from lib.store.records import Record
 from lib.store.tables import metadata
 from lib.store.tables.sistema import diario, usuario
@@ -118,9 +119,10 @@ def history(
 
 
 def names_of(connection: Connection, logins: Collection[str]) -> dict[str, str]:
-    """The people's names by login; a login that is no account (a task) is its own name."""
+    """The people's names by login; an unknown login is its own name."""
     query = select(usuario.c.usuario, usuario.c.nombre).where(usuario.c.usuario.in_(logins))
     found: dict[str, str] = {row[0]: row[1] for row in connection.execute(query)}
+    found |= {login: person.name for login, person in WITHOUT_ACCOUNT.items()}
     return {login: found.get(login, login) for login in logins}
 
 

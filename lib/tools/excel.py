@@ -64,7 +64,7 @@ def _write(
     if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell:
         sheet.write_blank(row, place, None, cell_format)
     elif column.type == "instant":
-        local = cell.to_pydatetime().astimezone(zone).replace(tzinfo=None)
+        local = pd.Timestamp(cell).to_pydatetime().astimezone(zone).replace(tzinfo=None)
         sheet.write_datetime(row, place, local, cell_format)
     elif column.type == "date":
         day = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)

@@ -13,6 +13,7 @@ from lib.tools.board import cells, door, messages, passes, views
 from lib.tools.board.scope import Board, Narrowed, lists_of
 from lib.tools.board.spec import BoardSpec, Column
 from lib.tools.site import Site
+from lib.ui import session
 from lib.ui.grid import assets
 
 # The element's own script only fetches the modules, which browsers keep by their address.
@@ -38,13 +39,15 @@ _element = st.components.v2.component(
 )
 
 
-def live(site: Site, board: Board, *, user: Person, narrowed: Narrowed | None = None) -> None:
+def live(site: Site, board: Board, *, narrowed: Narrowed | None = None) -> None:
     """The board, alive: rows come and edits go by its own connection, not by reruns."""
-    _live(site, board, user, narrowed or Narrowed())
+    _live(site, board, narrowed or Narrowed())
 
 
 @st.fragment
-def _live(site: Site, board: Board, user: Person, narrowed: Narrowed) -> None:
+def _live(site: Site, board: Board, narrowed: Narrowed) -> None:
+    # Asked for here, not handed over: a fragment runs again with what it was once given.
+    user = session.require(board.spec.see)
     spec = board.spec
     key = f"tablero.{spec.code}"
     answer = _answered(site, board, user, key)

@@ -28,11 +28,13 @@ from lib.tools.faults import logged
 from lib.tools.site import Site
 from lib.web import cookies
 
-PASS_OVER, NOT_ALLOWED, NO_HELLO, LATER, TOO_BIG = 4401, 4403, 4408, 4409, 1009
+PASS_OVER, NOT_ALLOWED, NO_HELLO, LATER = 4401, 4403, 4408, 4409
+NOT_TEXT, TOO_BIG = 1003, 1009
 _HELLO_SECONDS = 5.0
 _BEAT_SECONDS = 15.0
 _CHECK_SECONDS = 60.0
 _BURST, _PER_SECOND = 120, 40  # messages of one page: far beyond any hands
+_FLOOD_SECONDS = 0.2
 
 
 def route(site: Callable[[], Site], hub: Callable[[], Hub]) -> WebSocketRoute:
@@ -190,9 +192,16 @@ class _Connection:
         except KeyError:
             return ""
 
+    async def _received(self) -> str:
+        try:
+            return await self.socket.receive_text()
+        except KeyError:  # bytes: no page of ours sends them
+            raise _Over(NOT_TEXT) from None
+
     async def _write(self, message: messages.Save | messages.Add) -> list[Any]:
         edits = message.edits if isinstance(message, messages.Save) else [message]
         if not self._allowed():
+            await asyncio.sleep(_FLOOD_SECONDS)  # what it goes on sending waits on its own side
             return [door.Ack(c=e.c, n=e.n, retry=2) for e in edits]
         person = await self._asked()
         return await to_thread.run_sync(

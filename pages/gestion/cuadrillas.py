@@ -7,7 +7,7 @@ from lib.maestros.cuadrillas import BOARD
 from lib.tools.site import site
 from lib.ui import board_view, session
 
-user = session.require(Permission.CUADRILLAS_VER)
+session.require(Permission.CUADRILLAS_VER)
 
 st.title("Cuadrillas", anchor=False)
-board_view.live(site(), BOARD, user=user)
+board_view.live(site(), BOARD)

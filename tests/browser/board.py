@@ -16,9 +16,7 @@ class Board:
     def ready(self) -> "Board":
         """Wait until its rows are there and it is live."""
         self.page.locator(".ag-row .ag-cell").first.wait_for()
-        self.page.get_by_text("En vivo").or_(
-            self.page.get_by_text("Vivo", exact=True)
-        ).first.wait_for()
+        self.until("return ctx.connection.state() === 'live' && ctx.rows.seq() > 0;")
         return self
 
     def js(self, body: str, argument: Any = None) -> Any:

@@ -248,8 +248,7 @@ def test_history_shows_who_wrote_what_and_gives_a_value_back(people) -> None:
     dialog = ana.page.get_by_role("dialog")
     dialog.get_by_text("Segunda").first.wait_for()
     dialog.get_by_text(beto.js("return ctx.data.me.name;")).first.wait_for()
-    back = dialog.get_by_role("listitem").filter(has_text="Primera")
-    back.get_by_role("button", name="Volver a este valor").last.click()
+    dialog.get_by_role("button", name="Volver a «Primera»").first.click()
     beto.wait(row, "referencia", "Primera")
 
 

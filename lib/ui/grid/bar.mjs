@@ -23,7 +23,8 @@ export function createBar(ctx) {
   const live = el("span", { class: "live" });
   const saved = el("span", { class: "saved" });
   const counts = el("span", { class: "counts", role: "group", "aria-label": "Filtrar por estado" });
-  const reorder = button("", () => ctx.rows.reorder(), { class: "reorder", hidden: true, title: "Ordenar y filtrar otra vez con los valores de ahora" });
+  const reorderTitle = "Ordenar y filtrar otra vez con los valores de ahora";
+  const reorder = button("", () => ctx.rows.reorder(), { class: "reorder", hidden: true, title: reorderTitle });
   const waiting = el("span", { class: "waiting", hidden: true });
   const tally = el("span", { class: "tally", hidden: true });
   const note = el("span", { class: "note", role: "status", "aria-live": "polite" });
@@ -38,7 +39,7 @@ export function createBar(ctx) {
     },
   });
   const actions = el("span", { class: "actions" });
-  const element = el("div", { class: "bar" }, isLive && live, isLive && saved, counts, search, reorder, waiting, tally, note, actions);
+  const element = el("div", { class: isLive ? "bar" : "bar still" }, isLive && live, isLive && saved, counts, search, reorder, waiting, tally, note, actions);
   let searchTimer = 0;
   let noteTimer = 0;
   let countTimer = 0;
@@ -109,14 +110,13 @@ export function createBar(ctx) {
     if (sign === painted) return;
     painted = sign;
     const full = ctx.rows.full();
-    counts.replaceChildren(...(full ? [tooMany(ctx, full)] : list.map((count) => badge(count, picked))));
+    counts.replaceChildren(...(full ? [tooMany(ctx, full)] : list.map(badge)));
     ctx.fit?.();
   }
 
-  function badge({ label, tone, pick, number }, picked) {
-    const on = pick ? picked?.kind === pick.kind && picked.value === pick.value : false;
-    const text = ctx.phone && tone ? `${counted(number)} ${label}` : `${counted(number)} ${label}`;
-    return button(text, () => ctx.view.pick(pick), { class: `badge ${tone ?? ""}`, "aria-pressed": String(on) });
+  function badge({ label, tone, pick, number }) {
+    const on = pick ? isPicked(ctx, pick) : false;
+    return button(`${counted(number)} ${label}`, () => ctx.view.pick(pick), { class: `badge ${tone ?? ""}`, "aria-pressed": String(on) });
   }
 
   return {
@@ -152,12 +152,19 @@ function tooMany(ctx, { n }) {
   return el("span", { class: "full" }, `${counted(n)} ${noun}: elija una zona o un estado`);
 }
 
+/** A filter that is on is shown even when nothing is left in it, so that it can be taken off. */
+function isPicked(ctx, pick) {
+  const picked = ctx.view.picked();
+  return picked?.kind === pick.kind && picked.value === pick.value;
+}
+
 /** All rows, those late, those nearly late, and those in a state that stands out. */
 function countRows(ctx) {
   const [one, many] = ctx.data.noun ?? ["fila", "filas"];
   const now = ctx.now();
   const kinds = { overdue: 0, near: 0 };
-  const states = new Map(Object.entries(ctx.data.state?.tones ?? {}).filter(([, tone]) => tone !== "gray").map(([state, tone]) => [state, { tone, number: 0 }]));
+  const toned = Object.entries(ctx.data.state?.tones ?? {}).filter(([, tone]) => tone !== "gray");
+  const states = new Map(toned.map(([state, tone]) => [state, { tone, number: 0 }]));
   for (const row of ctx.rows.values()) {
     const kind = kindOf(row, ctx.data, now);
     if (kind in kinds) kinds[kind] += 1;
@@ -166,8 +173,9 @@ function countRows(ctx) {
   }
   const total = ctx.rows.size();
   const list = [{ label: total === 1 ? one : many, pick: null, number: total }];
-  if (kinds.overdue) list.push({ label: kinds.overdue === 1 ? "vencido" : "vencidos", tone: "red", pick: { kind: "clock", value: "overdue" }, number: kinds.overdue });
-  if (kinds.near) list.push({ label: "por vencer", tone: "orange", pick: { kind: "clock", value: "near" }, number: kinds.near });
-  for (const [state, { tone, number }] of states) if (number) list.push({ label: state, tone, pick: { kind: "state", value: state }, number });
-  return list;
+  const late = kinds.overdue === 1 ? "vencido" : "vencidos";
+  list.push({ label: late, tone: "red", pick: { kind: "clock", value: "overdue" }, number: kinds.overdue });
+  list.push({ label: "por vencer", tone: "orange", pick: { kind: "clock", value: "near" }, number: kinds.near });
+  for (const [state, { tone, number }] of states) list.push({ label: state, tone, pick: { kind: "state", value: state }, number });
+  return list.filter(({ number, pick }) => number > 0 || !pick || isPicked(ctx, pick));
 }

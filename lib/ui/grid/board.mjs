@@ -2,25 +2,25 @@
 //
 // Every piece is a small module that is handed the same context; none of them knows the others' insides.
 
-import * as AG from "./ag-grid.mjs";
 import { createBar } from "./bar.mjs";
 import * as clipboard from "./clipboard.mjs";
 import { columnDefs } from "./columns.mjs";
 import { createConflicts } from "./conflicts.mjs";
 import { createConnection } from "./connection.mjs";
+import { createContext } from "./context.mjs";
 import { createEdits } from "./edits.mjs";
 import { el } from "./elements.mjs";
 import * as fill from "./fill.mjs";
 import { createGrid, setHeights } from "./grid.mjs";
 import * as cellMenu from "./menu.mjs";
 import { createOutbox, wireForm } from "./outbox.mjs";
+import { createPlace } from "./place.mjs";
 import { createPresence } from "./presence.mjs";
 import { createRows } from "./rows.mjs";
 import { followSize } from "./size.mjs";
 import * as selection from "./selection.mjs";
 import * as touch from "./touch.mjs";
 import * as undo from "./undo.mjs";
-import { format } from "./values.mjs";
 import { createView } from "./view.mjs";
 
 /**
@@ -105,6 +105,7 @@ function createBoard(component, forget) {
   host.planilla = ctx;
   for (const event of SHORTCUT_EVENTS) host.addEventListener(event, (e) => e.stopPropagation());
 
+  ctx.place = createPlace(ctx);
   ctx.view = createView(ctx);
   ctx.rows = createRows(ctx);
   ctx.conflicts = createConflicts(ctx);
@@ -156,50 +157,13 @@ function createBoard(component, forget) {
   };
 }
 
-/** @returns {Context} */
-function createContext(component, host) {
-  const listeners = new Map();
-  const ctx = {
-    component,
-    data: component.data,
-    root: host.getRootNode(),
-    host,
-    gridDiv: el("div", { class: "grid" }),
-    AG,
-    api: null,
-    columns: new Map(component.data.columns.map((column) => [column.id, column])),
-    phone: false,
-    zone: component.data.zone ?? "America/La_Paz",
-    edit: null,
-    now: () => new Date(Date.now() + ctx.rows.offset()),
-    row: (id) => ctx.rows.find(id),
-    name: (id) => nameOf(ctx, id),
-    editing: () => ctx.edit,
-    canEdit: (row, col) => Boolean(ctx.data.path && ctx.columns.get(col)?.edit && ctx.rows.find(row)),
-    change: (edits, options) => ctx.edits.change(edits, options),
-    refuse: (row, col, value, why) => ctx.conflicts.refuse({ row, col, value }, why),
-    add: (cells) => ctx.edits.add(cells),
-    lastBy: (row, col) => ctx.rows.changer(row, col) ?? null,
-    note: (text, options) => ctx.bar.note(text, options),
-    focus: (row, col) => focusCell(ctx, row, col),
-    http: (path, options = {}) => fetch(`${ctx.data.path}${path}`, { ...options, headers: { ...options.headers, "X-Pass": ctx.data.pass } }),
-    on(event, fn) {
-      if (!listeners.has(event)) listeners.set(event, new Set());
-      listeners.get(event).add(fn);
-      return () => listeners.get(event).delete(fn);
-    },
-    emit: (event, ...args) => [...(listeners.get(event) ?? [])].forEach((fn) => fn(...args)),
-  };
-  return ctx;
-}
-
 /** What mouse, keyboard, clipboard and fingers do. */
 function attachHands(ctx) {
   ctx.selection = selection.attach(ctx);
   const hands = clipboard.attach(ctx);
   ctx.menu = cellMenu.attach(ctx, hands);
   fill.attach(ctx);
-  touch.attach(ctx, ctx.menu);
+  if (ctx.data.path || !ctx.data.pick) touch.attach(ctx, ctx.menu); // picking a row of a still list opens its own page
 }
 
 function relayOut(ctx) {
@@ -301,21 +265,4 @@ function takeColumns(ctx) {
   ctx.rows.forgetScope();
   ctx.connection.passChanged(true);
   ctx.api.setGridOption("columnDefs", columnDefs(ctx));
-}
-
-// ---- small things
-
-function nameOf(ctx, id) {
-  const row = ctx.rows.findEver(id);
-  if (!row) return `fila ${id}`;
-  const parts = (ctx.data.key ?? []).map((col) => format(ctx.columns.get(col) ?? {}, row[col], ctx.zone));
-  return parts.filter(Boolean).join(" · ") || `fila ${id}`;
-}
-
-function focusCell(ctx, row, col) {
-  const node = ctx.api.getRowNode(String(row));
-  if (!node?.displayed) return;
-  ctx.api.ensureIndexVisible(node.rowIndex);
-  ctx.api.ensureColumnVisible(col);
-  ctx.api.setFocusedCell(node.rowIndex, col);
 }

@@ -133,7 +133,8 @@ export function createConflicts(ctx) {
       issue.kind === "conflict"
         ? [button("Usar el mío", () => useMine(issue)), button("Dejar el suyo", () => drop(issue.row, issue.col))]
         : [button("Corregir", () => correct(issue)), button("Descartar", () => drop(issue.row, issue.col))];
-    return el("div", { class: `issue ${issue.kind}` }, "⚠ ", place, el("span", { class: "issue-text" }, sentence(issue)), ...ways);
+    const words = el("span", { class: "issue-text" }, sentence(issue));
+    return el("div", { class: `issue ${issue.kind}` }, "⚠ ", place, words, ...ways);
   }
 
   /** "PRODUCTO " before the row's name. */
@@ -151,8 +152,9 @@ export function createConflicts(ctx) {
     drop,
     sentence: (issue) => sentence(issue).replace(/^./, (letter) => letter.toUpperCase()),
     /** Someone was first. @param {import("./board.mjs").Entry} entry */
-    conflict: (entry, ack) =>
-      put({ kind: "conflict", row: entry.row, col: entry.col, mine: entry.value, shown: entry.shown, theirs: ack.theirs, who: ack.who, when: ack.when }),
+    conflict({ row, col, value, shown }, { theirs, who, when }) {
+      put({ kind: "conflict", row, col, mine: value, shown, theirs, who, when });
+    },
     /** It cannot be written as it is. @param {{row: number, col: string, value: *}} edit */
     refuse: (edit, why) => put({ kind: "refused", row: edit.row, col: edit.col, mine: textFor(ctx, edit), why }),
   };

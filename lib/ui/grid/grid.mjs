@@ -88,10 +88,8 @@ function events(ctx) {
       if (!ctx.edit) ctx.presence.tell(null);
       queueMicrotask(() => ctx.rows.structure()); // the next cell may start to be edited just now
     },
-    onCellFocused({ rowIndex }) {
-      if (!ctx.rows.isPlacing()) ctx.focusedRow = ctx.api.getDisplayedRowAtIndex(rowIndex)?.id;
-    },
-    onModelUpdated: () => ctx.api && ctx.rows.rearranged(),
+    onCellFocused: () => ctx.place.noteFocus(),
+    onModelUpdated: () => ctx.api && ctx.place.rearranged(),
     onSortChanged: () => ctx.view.sortChanged(),
     onFilterChanged: ({ columns }) => columns.length && ctx.view.filterChanged(),
     onColumnResized: ({ finished, source }) => finished && source !== "api" && ctx.view.save(),

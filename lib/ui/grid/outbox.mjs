@@ -5,6 +5,8 @@
 // that holds them shows it with a Web Lock (or, outside secure contexts, by touching them every half minute),
 // so that another tab can adopt what a dead one left.
 
+import { openStore } from "./store.mjs";
+
 /** @typedef {import("./board.mjs").Entry} Entry */
 
 const MOST_EDITS = 200;
@@ -247,46 +249,4 @@ async function holderIsDead(holder, wasThisTab, youngest) {
   if (!navigator.locks) return wasThisTab || Date.now() - youngest > DEAD_AGE;
   const { held } = await navigator.locks.query();
   return !held.some((lock) => lock.name === `planilla:${holder}`);
-}
-
-/** The browser's database, or memory alone where there is none (some private windows). */
-function openStore() {
-  const database = new Promise((resolve) => {
-    try {
-      const opening = indexedDB.open("planilla-viva", 1);
-      opening.onupgradeneeded = () => {
-        const edits = opening.result.createObjectStore("edits", { keyPath: ["owner", "c", "n"] });
-        edits.createIndex("owner", "owner");
-      };
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = opening.onblocked = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
-
-  async function write(act) {
-    const base = await database;
-    if (!base) return;
-    await new Promise((resolve, reject) => {
-      const work = base.transaction("edits", "readwrite", { durability: "relaxed" });
-      work.oncomplete = resolve;
-      work.onerror = work.onabort = () => reject(work.error);
-      act(work.objectStore("edits"));
-    }).catch((error) => console.warn("The outbox could not be kept", error));
-  }
-
-  return {
-    put: (list) => write((edits) => list.forEach((entry) => edits.put(entry))),
-    remove: (list) => write((edits) => list.forEach((entry) => edits.delete([entry.owner, entry.c, entry.n]))),
-    async all(owner) {
-      const base = await database;
-      if (!base) return [];
-      return new Promise((resolve) => {
-        const asking = base.transaction("edits").objectStore("edits").index("owner").getAll(owner);
-        asking.onsuccess = () => resolve(asking.result.sort((a, b) => a.at - b.at || a.n - b.n));
-        asking.onerror = () => resolve([]);
-      });
-    },
-  };
 }

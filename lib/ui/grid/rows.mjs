@@ -11,6 +11,7 @@ import { format, same } from "./values.mjs";
 const REST = 1_500;
 const MOST_FLASHES = 150;
 const MOST_APART = 300;
+const LEAVING = "La fila que usted edita ya no está en su lista; se quitará cuando termine.";
 
 /** @param {import("./board.mjs").Context} ctx */
 export function createRows(ctx) {
@@ -31,10 +32,10 @@ export function createRows(ctx) {
   let offset = 0; // the server's clock minus ours
   let touchedAt = 0;
   let timer = 0;
-  let placing = false; // rows change places by our own doing
   const kinds = new WeakMap(); // what each row's clock said at the last tick
 
   const key = (row, col) => `${row}|${col}`;
+  const { keepPlace } = ctx.place;
 
   // ---- what the server says
 
@@ -148,7 +149,7 @@ export function createRows(ctx) {
 
   function remove(ids) {
     for (const id of ids) {
-      if (String(ctx.editing()?.row) === id) ctx.note("La fila que usted edita ya no está en su lista; se quitará cuando termine.", { kind: "error" });
+      if (String(ctx.editing()?.row) === id) ctx.note(LEAVING, { kind: "error" });
       arriving.delete(id);
       if (rows.has(id)) leaving.add(id);
     }
@@ -186,40 +187,6 @@ export function createRows(ctx) {
     });
     ctx.emit("delta", [...news, ...gone].map((row) => String(row.id)));
     changed();
-  }
-
-  /** Lets the rows change places while focus and scroll stay with the same row. */
-  function keepPlace(act) {
-    const { api } = ctx;
-    const viewport = ctx.gridDiv.querySelector(".ag-body-viewport");
-    const height = api.getSizesForCurrentTheme().rowHeight;
-    const top = viewport?.scrollTop ?? 0;
-    const anchor = top > 0 ? api.getDisplayedRowAtIndex(Math.floor(top / height)) : null;
-    const anchorTop = anchor ? anchor.rowIndex * height : 0;
-    const cell = api.getFocusedCell();
-    const focused = cell && api.getDisplayedRowAtIndex(cell.rowIndex);
-    const inView = focused && focused.rowTop >= top && focused.rowTop < top + (viewport?.clientHeight ?? 0);
-    const typingHere = ctx.gridDiv.contains(ctx.root.activeElement);
-    placing = true;
-    act();
-    placing = false;
-    const scrollBack = () => {
-      if (anchor?.displayed) viewport.scrollTop = top + anchor.rowIndex * height - anchorTop;
-    };
-    scrollBack();
-    if (!focused) return;
-    if (!focused.displayed || !rows.has(focused.id) || !typingHere) api.clearFocusedCell();
-    else if (api.getFocusedCell()?.rowIndex !== focused.rowIndex) {
-      api.setFocusedCell(focused.rowIndex, cell.column);
-      if (!inView) scrollBack();
-    }
-  }
-
-  /** The person sorted or filtered: a focus that stayed at its number now is on another row, and goes. */
-  function rearranged() {
-    const cell = ctx.api.getFocusedCell();
-    const there = cell && ctx.api.getDisplayedRowAtIndex(cell.rowIndex)?.id;
-    if (!placing && cell && there !== ctx.focusedRow) ctx.api.clearFocusedCell();
   }
 
   /** Sorts and filters anew, at the person's wish. */
@@ -355,9 +322,6 @@ export function createRows(ctx) {
     moved: () => moved.size,
     arranged: () => moved.clear(),
     structure,
-    rearranged,
-    isPlacing: () => placing,
-    keepPlace,
     reorder,
     repaint,
     tick,

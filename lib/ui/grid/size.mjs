@@ -2,7 +2,7 @@
 
 const PHONE_WIDTH = 640;
 const LEAST_HEIGHT = { desk: 320, phone: 360 };
-const MARGIN = 12; // beneath the board
+const MARGIN = 34; // what Streamlit leaves beneath the board: without it the page would scroll too
 
 /**
  * @param {import("./board.mjs").Context} ctx

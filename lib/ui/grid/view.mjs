@@ -60,7 +60,7 @@ export function createView(ctx) {
 
   function refilter() {
     if (ctx.editing()) return;
-    ctx.rows.keepPlace(() => ctx.api.onFilterChanged());
+    ctx.place.keepPlace(() => ctx.api.onFilterChanged());
     ctx.rows.arranged();
     ctx.bar.paint();
   }
@@ -81,8 +81,8 @@ export function createView(ctx) {
   // ---- the person's own arrangement
 
   function capture() {
-    const columns = ctx.api.getColumnState().map(({ colId, hide, width, pinned, sort, sortIndex }) => ({ colId, hide, width, pinned, sort, sortIndex }));
-    return { columns, filters: ctx.api.getFilterModel() };
+    const kept = ({ colId, hide, width, pinned, sort, sortIndex }) => ({ colId, hide, width, pinned, sort, sortIndex });
+    return { columns: ctx.api.getColumnState().map(kept), filters: ctx.api.getFilterModel() };
   }
 
   function save() {

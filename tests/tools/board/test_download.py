@@ -1,19 +1,21 @@
 """Downloads: the rows and columns asked for and visible, text that stays text."""
 
+import csv
 from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 
-from lib.base.permissions import person
+from lib.base.permissions import CONSOLA, person
 from lib.tools.board import download
 from lib.tools.board.scope import Narrowed
 from lib.tools.board.spec import Column
 from lib.tools.site import Site
 from lib.top10.board import BOARD
+from lib.top10.parameters import REVISION_DIAS
 from tests.boards import seen_by
-from tests.builders import a_case, at
+from tests.builders import a_case
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")']
 
@@ -50,16 +52,12 @@ def test_only_what_is_visible_is_downloaded(site: Site, ana) -> None:
 
 
 def test_clock_is_downloaded_as_its_due_instant_in_local_time(site: Site, ana) -> None:
-    """Two business days from Wednesday 18 at 11:00: Friday 20 at 11:00 in La Paz."""
-    site.clock.instant = at("2026-11-18 11:00")
-    from lib.base.permissions import CONSOLA
-    from lib.top10.parameters import REVISION_DIAS
-
+    """Two business days from Wednesday 18 end with the work of Friday 20, 18:30 in La Paz."""
     site.set_value(REVISION_DIAS, 2, by=CONSOLA)
     case = a_case(site, "A", "en revisión técnica")
     assert csv_of(site, ana, [case], ["plazo", "cambiado_en", "responsable"]) == [
         ["PLAZO", "ÚLTIMO CAMBIO", "RESPONSABLE"],
-        ["20/11/2026 11:00", "18/11/2026 11:00", "Analista USM"],
+        ["20/11/2026 18:30", "18/11/2026 11:00", "Analista USM"],
     ]
 
 
@@ -78,8 +76,6 @@ def test_number_below_zero_is_no_formula() -> None:
 
 
 def test_text_with_separators_stays_one_cell(site: Site, ana) -> None:
-    import csv
-
     case = a_case(site, "A", "detectado", cliente='Rosa; "la" de\nSarco')
     columns, rows = download.chosen(site, BOARD, seen_by(ana), [case], ["cliente"])
     text = download.delimited(columns, rows, zone=site.zone()).decode("utf-8-sig")
