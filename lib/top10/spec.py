@@ -11,19 +11,19 @@ _EDITA = Permission.PLANILLA_EDITAR
 # Exactly the twelve of Anexo 1, in its order and spelling (MESTRO is the crew's maestro).
 # PRODUCTO names the case: it is given when the case is opened and stays.
 PLANILLA = (
-    Column("maestro", "MESTRO", help="Maestro de la cuadrilla", width=74, edit=_EDITA,
+    Column("maestro", "MESTRO", help="Maestro de la cuadrilla", width=68, edit=_EDITA,
            suggest=True),
-    Column("zona", "ZONA", "list", width=92, edit=_EDITA),
-    Column("tipo_trabajo", "TIPO DE TRABAJO", width=118, edit=_EDITA, suggest=True),
-    Column("servicio", "SERVICIO", width=98, edit=_EDITA, suggest=True),
-    Column("fecha", "FECHA", "date", help="Fecha de atención", width=84, edit=_EDITA),
-    Column("referencia", "REFERENCIA", width=100, edit=_EDITA),
-    Column("producto", "PRODUCTO", width=78, required=True, length=40),
-    Column("cliente", "CLIENTE", width=130, edit=_EDITA),
-    Column("orden", "ORDEN", help="Última orden de trabajo", width=66, edit=_EDITA, length=40),
-    Column("causal_cierre", "CAUSAL DE CIERRE", width=124, edit=_EDITA, suggest=True),
-    Column("usm", "USM", help="Analista USM", width=60, edit=_EDITA, suggest=True),
-    Column("control_calidad_usm", "CONTROL CALIDAD USM", "list", width=150, required=True,
+    Column("zona", "ZONA", "list", width=85, edit=_EDITA),
+    Column("tipo_trabajo", "TIPO DE TRABAJO", width=109, edit=_EDITA, suggest=True),
+    Column("servicio", "SERVICIO", width=90, edit=_EDITA, suggest=True),
+    Column("fecha", "FECHA", "date", help="Fecha de atención", width=77, edit=_EDITA),
+    Column("referencia", "REFERENCIA", width=92, edit=_EDITA),
+    Column("producto", "PRODUCTO", width=72, required=True, length=40),
+    Column("cliente", "CLIENTE", width=120, edit=_EDITA),
+    Column("orden", "ORDEN", help="Última orden de trabajo", width=61, edit=_EDITA, length=40),
+    Column("causal_cierre", "CAUSAL DE CIERRE", width=114, edit=_EDITA, suggest=True),
+    Column("usm", "USM", help="Analista USM", width=55, edit=_EDITA, suggest=True),
+    Column("control_calidad_usm", "CONTROL CALIDAD USM", "list", width=138, required=True,
            options=CONTROL_CALIDAD, edit=Permission.CONTROL_CALIDAD_USM),
 )  # fmt: skip
 
@@ -31,7 +31,7 @@ PLAZO = Clock("plazo", warn="avisa_en", due="vence_en")
 
 # The segment tells what the customer pays: whoever only attends visits does not get it.
 SEGUIMIENTO = (
-    Column("plazo", "PLAZO", "clock", help="De la revisión técnica", width=112),
+    Column("plazo", "PLAZO", "clock", help="De la revisión técnica", width=104),
     Column("estado", "ESTADO", width=130),
     Column("segmento", "SEGMENTO", width=80, see=Permission.TOP10_VER),
     Column("reportes", "REPORTES", "number", help="Reportes de daño unidos al caso", width=85),

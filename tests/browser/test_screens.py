@@ -35,6 +35,11 @@ def enter(running_app: str, chromium):
         context.close()
 
 
+def rows(page):
+    """The first cell of a list or board."""
+    return page.locator(".ag-row .ag-cell").first
+
+
 def heading(page, text: str):
     return page.get_by_role("heading", name=text, exact=True)
 
@@ -43,23 +48,24 @@ def test_the_weekly_list_opens_from_a_cold_deep_link(enter) -> None:
     page = enter(GESTOR, path="/top10")
     heading(page, "Top 10").wait_for()
     page.get_by_text("productos reiterados").first.wait_for()
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     assert page.url.split("?")[0].endswith("/top10")
 
 
 def test_picking_a_row_shows_the_reports_behind_it(enter) -> None:
     page = enter(GESTOR, path="/top10")
-    grid = page.get_by_test_id("stDataFrame").first
-    grid.wait_for()
+    rows(page).wait_for()
     page.get_by_text("Elija una fila de la lista").wait_for()
-    grid.click(position={"x": 20, "y": 52})  # the first row's mark
-    page.get_by_text("Reportes del producto").wait_for()
-    assert page.get_by_test_id("stDataFrame").count() == 2
+    first = page.locator('.ag-row[row-index="0"] [col-id="producto"]')
+    product = first.inner_text().strip()
+    first.click()
+    page.get_by_text(f"Reportes del producto {product}").wait_for()
+    page.get_by_test_id("stDataFrame").first.wait_for()
 
 
 def test_the_excel_holds_the_rows_as_typed_cells(enter, tmp_path: Path) -> None:
     page = enter(GESTOR, path="/top10")
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     counted = page.get_by_text("productos reiterados").first.inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Excel").click()
@@ -79,13 +85,13 @@ def test_the_excel_holds_the_rows_as_typed_cells(enter, tmp_path: Path) -> None:
 
 def test_filters_live_in_the_address_and_survive_a_reload(enter) -> None:
     page = enter(GESTOR, path="/top10")
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     page.get_by_role("button", name="Alto").click()
     page.wait_for_url("**segmento=Alto*")
     page.wait_for_timeout(500)
     few = page.get_by_text("productos reiterados").first.inner_text()
     page.reload()
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     page.get_by_text(few, exact=True).wait_for()
 
 
@@ -102,7 +108,7 @@ def test_opening_cases_twice_changes_nothing_the_second_time(enter) -> None:
 def test_the_planilla_shows_the_twelve_columns_and_its_indicator(enter) -> None:
     page = enter(GESTOR, path="/planilla")
     heading(page, "Planilla Top 10").wait_for()
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     page.get_by_role("button", name="Variación de bajas").click()
     page.get_by_text("Total baja de productos mes anterior").wait_for()
     page.get_by_text("Fuente: COM-DSC-P14").wait_for()
@@ -113,6 +119,7 @@ def test_a_forbidden_page_by_deep_link_explains_itself(enter) -> None:
     heading(page, "No puede abrir esta página").wait_for()
     page.get_by_text("no tiene permiso para ver la planilla").wait_for()
     assert page.get_by_test_id("stDataFrame").count() == 0
+    assert page.locator(".ag-row").count() == 0
 
 
 def test_leaving_ends_the_session(enter, running_app: str) -> None:
@@ -141,7 +148,7 @@ def test_nothing_is_fetched_from_elsewhere(enter, running_app: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{running_app}/top10")
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     page.wait_for_timeout(1_000)
     foreign = [u for u in asked if not u.startswith((running_app, "data:", "blob:"))]
     foreign = [u for u in foreign if not u.startswith(running_app.replace("http", "ws", 1))]
@@ -150,7 +157,7 @@ def test_nothing_is_fetched_from_elsewhere(enter, running_app: str) -> None:
 
 def test_the_list_of_last_week_is_complete(enter) -> None:
     page = enter(GESTOR, path="/top10")
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    rows(page).wait_for()
     last = datetime.now().date() - timedelta(days=7)
     year, week, _ = last.isocalendar()
     page.goto(page.url.split("?")[0] + f"?semana={year}-W{week:02d}")

@@ -222,9 +222,8 @@ def test_a_list_takes_its_options_without_case_or_accents(page, text: str, expec
     assert wire(page, LIST, text) == expected
 
 
-def test_text_keeps_its_lines_only_where_the_column_has_them(page) -> None:
-    assert wire(page, TEXT, " uno \r\n dos ") == "uno dos"
-    assert wire(page, TEXT | {"lines": True}, "uno\r\ndos") == "uno\ndos"
+def test_text_is_one_line(page) -> None:
+    assert wire(page, TEXT, "uno\r\ndos") == "uno dos"
 
 
 def test_text_longer_than_the_column_is_refused_with_its_size(page) -> None:

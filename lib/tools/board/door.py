@@ -27,9 +27,10 @@ _RETRY_SECONDS = 3
 class Ack(TypedDict, total=False):
     """The answer to one edit, as it travels.
 
-    ok with the value kept and the journal's seq; or conflict with theirs, who
-    and when; or refused with the reason (fields: by field of a form) and the
-    value there; or retry: nothing was decided, send it again in so many seconds.
+    ok with the value kept; or conflict with theirs, who and when; or refused
+    with the reason (fields: by field of a form) and the value there; or retry:
+    nothing was decided, send it again in so many seconds. s: the journal's seq
+    at which the answer is true.
     """
 
     c: str
@@ -119,6 +120,8 @@ class _Save:
         by_row = sorted(edits, key=lambda e: e.row)  # stable: edits of a row keep their order
         for row_id, of_row in groupby(by_row, key=lambda e: e.row):
             self._row(connection, row_id, list(of_row))
+        stands = journal.position(connection)  # what an answer without its own seq speaks of
+        self.acks = {name: Ack(s=stands) | ack for name, ack in self.acks.items()}
 
     def _row(self, connection: Connection, row_id: int, edits: list[CellEdit]) -> None:
         table = boards.table(self.spec.table)

@@ -1,6 +1,6 @@
 // The clock of a row: what its deadline says now, in words and as a kind (colour is never the only sign). Pure.
 
-/** @typedef {"overdue"|"near"|"order"|"none"|"done"} Kind */
+/** @typedef {"overdue"|"near"|"order"|"none"} Kind */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,14 +8,13 @@ const DAY = 24 * HOUR;
 
 /**
  * @param {object|undefined} row
- * @param {object} data    of the component: clock and state say which columns to read
+ * @param {object} data    of the component: its clock says which columns to read
  * @param {Date} now
  * @returns {Kind}
  */
 export function kindOf(row, data, now) {
-  const { clock, state } = data;
+  const { clock } = data;
   if (!clock || !row) return "none";
-  if (state && (clock.done ?? []).includes(row[state.column])) return "done";
   const due = row[clock.due] && Date.parse(row[clock.due]);
   if (!due) return "none";
   if (due <= now) return "overdue";
@@ -26,7 +25,7 @@ export function kindOf(row, data, now) {
 /** @returns {string} "vencido 3 h", "vence en 40 min", "hoy 16:30", "mañana 10:00", "jue 19/11 16:30" */
 export function textOf(row, data, now, zone) {
   const kind = kindOf(row, data, now);
-  if (kind === "none" || kind === "done") return "";
+  if (kind === "none") return "";
   const due = new Date(row[data.clock.due]);
   return kind === "overdue" ? `vencido ${span(now - due)}` : remaining(due, now, zone);
 }

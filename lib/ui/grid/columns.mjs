@@ -5,12 +5,18 @@ import { editorOf } from "./editors.mjs";
 import { fold, format } from "./values.mjs";
 
 const collator = new Intl.Collator("es", { numeric: true, sensitivity: "base" });
-const WIDTH_SCALE = 0.92; // widths are declared for Streamlit's tables, whose letters are wider
 const RIGHT = new Set(["number", "amount"]);
 
 /** @param {import("./board.mjs").Context} ctx @returns {object[]} AG Grid's columnDefs */
 export function columnDefs(ctx) {
   return [...ctx.columns.values()].map((column) => definition(ctx, column));
+}
+
+/** Who is typing in a cell, for the tag that the styles draw in it (class "here"). */
+function whoStyle(ctx, row, id) {
+  const names = row ? ctx.presence.at(row.id, id) : [];
+  if (!names.length) return undefined;
+  return { "--who": JSON.stringify(names.map((name) => name.split(" ")[0]).join(", ")) };
 }
 
 /** What every column has in common. @param {import("./board.mjs").Context} ctx */
@@ -38,7 +44,7 @@ function definition(ctx, column) {
     field: column.type === "clock" ? undefined : id,
     headerName: column.header,
     headerTooltip: column.help || column.header,
-    width: Math.round((column.width ?? 120) * WIDTH_SCALE),
+    width: column.width ?? 120,
     pinned: column.pinned ?? null,
     hide: column.hidden === true,
     editable: (params) => ctx.canEdit(params.data?.id, id),
@@ -48,6 +54,7 @@ function definition(ctx, column) {
     headerClass: RIGHT.has(column.type) ? "right" : "",
     cellClass: [RIGHT.has(column.type) && "right", ctx.data.key?.includes(id) && "key"].filter(Boolean),
     cellClassRules: cellClassRules(ctx, column),
+    cellStyle: ({ data }) => whoStyle(ctx, data, column.id),
     ...(column.edit && editorOf(ctx, column)),
     ...(column.type === "clock" && { valueGetter: (params) => due(ctx, params.data) }),
     ...filterOf(ctx, column),
@@ -60,10 +67,10 @@ function shown(ctx, column, { data, value }) {
   const issue = ctx.conflicts.get(data.id, column.id);
   if (issue?.kind === "refused") return String(issue.mine ?? "");
   if (column.type === "clock") return textOf(data, ctx.data, ctx.now(), ctx.zone);
-  return format(column, value, ctx.zone).replace(/\s*\n\s*/g, " · ");
+  return format(column, value, ctx.zone);
 }
 
-const due = (ctx, row) => (kindOf(row, ctx.data, ctx.now()) === "done" ? null : (row?.[ctx.data.clock?.due] ?? null));
+const due = (ctx, row) => row?.[ctx.data.clock?.due] ?? null;
 
 /** Ascending by the type's own order; what is empty goes last either way. */
 function comparator(column) {
@@ -138,7 +145,7 @@ function cellClassRules(ctx, column) {
 /** The colour of a row; its words are in the clock's and the state's cells. @returns {object} rowClassRules */
 export function rowClassRules(ctx) {
   const kind = (wanted) => (params) => kindOf(params.data, ctx.data, ctx.now()) === wanted;
-  const rules = { overdue: kind("overdue"), near: kind("near"), done: kind("done") };
+  const rules = { overdue: kind("overdue"), near: kind("near") };
   const { state } = ctx.data;
   for (const tone of new Set(Object.values(state?.tones ?? {}))) {
     rules[`row-${tone}`] = ({ data }) => data && state.tones[data[state.column]] === tone;
@@ -164,5 +171,5 @@ function explanation(ctx, column, row) {
 /** Only what a cell is likely to cut off. */
 function longText(column, row, zone) {
   const text = format(column, row[column.id], zone);
-  return text.length * 7 > (column.width ?? 120) - 16 || text.includes("\n") ? text : "";
+  return text.length * 7 > (column.width ?? 120) - 16 ? text : "";
 }

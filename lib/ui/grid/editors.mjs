@@ -1,4 +1,4 @@
-// The cell editors: text, long text, suggestions, list, date and yes/no. All of them hand over what was typed, as
+// The cell editors: text, suggestions, list, date and yes/no. All of them hand over what was typed, as
 // typed; whether it is a value is asked once, where edits are written.
 
 import { attachSuggestions } from "./suggestions.mjs";
@@ -8,7 +8,6 @@ import { fold, format } from "./values.mjs";
 export function editorOf(ctx, column) {
   const params = { cellEditorParams: () => ({ ctx, spec: column }) }; // as a function: the grid copies plain objects
   if (column.type === "flag" || (column.type === "list" && column.options)) return { cellEditor: ListEditor, ...params };
-  if (column.lines) return { cellEditor: LinesEditor, cellEditorPopup: true, ...params };
   if (column.type === "date") return { cellEditor: DateEditor, ...params };
   return { cellEditor: TextEditor, ...params };
 }
@@ -69,22 +68,6 @@ class TextEditor {
 
   destroy() {
     this.suggestions?.close();
-  }
-}
-
-/** Several lines, in a box over the cell; Shift or Alt with Enter begins a line. */
-class LinesEditor extends TextEditor {
-  createInput() {
-    const area = document.createElement("textarea");
-    area.className = "editor lines";
-    area.rows = 5;
-    area.style.width = `${Math.max(260, this.params.column.getActualWidth())}px`;
-    area.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.shiftKey || event.altKey)) return;
-      event.editorKeeps = true;
-      if (event.altKey) area.setRangeText("\n", area.selectionStart, area.selectionEnd, "end");
-    });
-    return area;
   }
 }
 

@@ -56,7 +56,6 @@ function control(ctx, column) {
   if (column.type === "flag") return choice([["Sí", "Sí"], ["No", "No"]], column);
   // A phone's pickers are good; a desk's follow the browser's language, and may put the month first.
   if (column.type in DATES && ctx.phone) return el("input", { type: DATES[column.type].type });
-  if (column.lines) return el("textarea", { rows: 3 });
   const placeholder = DATES[column.type]?.form ?? "";
   return el("input", { type: "text", inputMode: KEYBOARDS[column.type] ?? "text", autocomplete: "off", placeholder });
 }

@@ -19,7 +19,6 @@ const SIGNS = [
  * @property {string|null} [currency]  "BOB" or "USD"
  * @property {number|null} [length]  most characters of a text
  * @property {boolean} [required]
- * @property {boolean} [lines]  a text of several lines
  * @property {boolean} [integer]  a number without decimals
  *
  * @typedef {"date"|"number"|"decimals"|"currency"|"list"|"flag"|"length"|"required"} Kind  what is wrong with a value
@@ -114,8 +113,7 @@ function readOption(column, typed) {
 }
 
 function readText(column, typed) {
-  const line = typed.replace(/\r\n?/g, "\n");
-  const text = column.lines ? line : line.replace(/\s*\n\s*/g, " ");
+  const text = typed.replace(/\s*[\r\n]+\s*/g, " "); // a cell is one line
   const size = [...text].length;
   if (column.length && size > column.length) return wrong("length", `tiene ${group(size)} caracteres y caben ${group(column.length)}`);
   return right(text);
