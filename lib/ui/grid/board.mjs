@@ -191,7 +191,6 @@ function liveConnection(ctx) {
     data: () => ctx.data,
     component: () => ctx.component,
     since: ctx.rows.seq,
-    columns: () => wireColumns(ctx.data),
     unsaved: () => ctx.outbox.list().map(wireForm),
     opened: () => ctx.outbox.resend(),
     note: ctx.note,
@@ -205,12 +204,6 @@ function liveConnection(ctx) {
       else ctx.rows.receive(message);
     },
   });
-}
-
-/** The columns that travel: those shown, and those that the clock, the state and the names need. */
-function wireColumns(data) {
-  const shown = data.columns.filter((column) => column.type !== "clock").map((column) => column.id);
-  return [...new Set([...shown, data.clock?.warn, data.clock?.due, data.state?.column, ...(data.key ?? [])])].filter(Boolean);
 }
 
 function takeAnswers(ctx) {
@@ -234,8 +227,8 @@ function sendLastWords(ctx) {
 const stillOutbox = () => ({ size: () => 0, list: () => [], lastWords: () => [], close() {} });
 
 function showStill(ctx) {
-  const columns = ctx.data.row_columns ?? ["id", ...wireColumns(ctx.data)];
-  ctx.rows.receive({ t: "all", s: ctx.rows.seq() + 1, columns, rows: ctx.data.rows ?? [] });
+  const { row_columns: columns, rows } = ctx.data;
+  ctx.rows.receive({ t: "all", s: ctx.rows.seq() + 1, columns, rows });
 }
 
 // ---- reruns

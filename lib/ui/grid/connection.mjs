@@ -15,7 +15,7 @@ const LONGEST_WAIT = 20_000;
 const CLOSED = { passExpired: 4401, notAllowed: 4403, tooBig: 1009 };
 
 /**
- * @param {{data: () => object, component: () => object, since: () => number, columns: () => string[],
+ * @param {{data: () => object, component: () => object, since: () => number,
  *          receive: (message: object) => void, unsaved: () => object[], opened: () => void,
  *          state: (state: string) => void, note: (text: string, options?: object) => void}} board
  */
@@ -52,7 +52,7 @@ export function createConnection(board) {
     socket = mine;
     heardAt = Date.now();
     mine.onopen = () => {
-      mine.send(JSON.stringify({ t: "hello", pass, since: board.since(), columns: board.columns() }));
+      mine.send(JSON.stringify({ t: "hello", pass, since: board.since() }));
       setTimeout(() => mine === socket && mine.readyState === WebSocket.OPEN && greet(), GREETING_TIME);
     };
     mine.onmessage = (event) => mine === socket && hear(JSON.parse(event.data));

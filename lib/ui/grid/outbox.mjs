@@ -181,7 +181,8 @@ export function createOutbox({ owner, send, changed, adopted }) {
     close,
     size: () => entries.size,
     list: () => [...entries.values()],
-    forget: (acks) => store.remove(acks.filter((ack) => ack.retry == null).map((ack) => ({ ...ack, owner }))),
+    /** What was kept after the page went; a conflict or a refusal waits to be shown on return. */
+    forget: (acks) => store.remove(acks.filter((ack) => ack.ok).map((ack) => ({ ...ack, owner }))),
   };
 }
 
