@@ -36,8 +36,9 @@ def adding(cells: Mapping[str, Any], *, n: int | None = None, c: str = PAGE) -> 
 
 
 def saved(site: Site, *edits: CellEdit, by: Person, board: Board = BOARD) -> list[dict[str, Any]]:
-    """The door's answers, without the names of the writes."""
-    return [plain(a) for a in door.save(site, board, edits, by=by)]
+    """The door's answers, without the names of the writes and where the journal stood."""
+    answers = door.save(site, board, edits, by=by)
+    return [{k: v for k, v in plain(a).items() if k != "s"} for a in answers]
 
 
 def plain(ack: Mapping[str, Any]) -> dict[str, Any]:

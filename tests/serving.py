@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ class Socket:
     ) -> None:
         headers = {"Cookie": f"{sessions.COOKIE}={token}"} if token else {}
         address = f"{url.replace('http', 'ws', 1)}/vivo/{board}/feed"
-        self.socket: ClientConnection = connect(
+        opening = connect(
             address,
             origin=origin,
             additional_headers=headers,
@@ -84,6 +84,8 @@ class Socket:
             open_timeout=PATIENCE,
             max_size=None,
         )
+        self._open = ExitStack()
+        self.socket: ClientConnection = self._open.enter_context(opening)
         self.heard: list[dict[str, Any]] = []
         if signed is not None:
             self.send({"t": "hello", "pass": signed, "since": since, "columns": []})
@@ -92,7 +94,7 @@ class Socket:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.socket.close()
+        self._open.close()
 
     def send(self, message: Any) -> None:
         """Send a message, as JSON."""

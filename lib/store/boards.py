@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, Table, and_, func, select
 
 from lib.base.permissions import WITHOUT_ACCOUNT
 from lib.store.records import Record
@@ -78,24 +78,16 @@ def distinct(connection: Connection, name: str, column: str, *, among: Among) ->
 
 def tables_changed(connection: Connection, after: int) -> set[str]:
     """The tables with journal entries after a seq."""
-    query = select(diario.c.tabla).where(diario.c.seq > after).distinct()
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(select(_after(after).c.tabla).distinct()).scalars())
 
 
 def entries(connection: Connection, name: str, after: int, limit: int) -> list[Record]:
     """The journal entries of a table after a seq, oldest first; at most `limit`."""
+    new = _after(after).c
     query = (
-        select(
-            diario.c.seq,
-            diario.c.en,
-            diario.c.quien,
-            diario.c.accion,
-            diario.c.fila_id,
-            diario.c.columna,
-            diario.c.antes,
-        )
-        .where(diario.c.seq > after, diario.c.tabla == name)
-        .order_by(diario.c.seq)
+        select(new.seq, new.en, new.quien, new.accion, new.fila_id, new.columna, new.antes)
+        .where(new.tabla == name)
+        .order_by(new.seq)
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -124,6 +116,16 @@ def names_of(connection: Connection, logins: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {row[0]: row[1] for row in connection.execute(query)}
     found |= {login: person.name for login, person in WITHOUT_ACCOUNT.items()}
     return {login: found.get(login, login) for login in logins}
+
+
+def _after(seq: int) -> Subquery:
+    """The journal after a seq, to ask for more.
+
+    Its limit, which nothing reaches, keeps what is asked out of it: SQLite would
+    else go by tabla through all that the journal ever held, at every change.
+    """
+    query = select(diario).where(diario.c.seq > seq).order_by(diario.c.seq).limit(2**62)
+    return query.subquery("nuevas")
 
 
 def _scope(of: Table, among: Among) -> ColumnElement[bool]:

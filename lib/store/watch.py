@@ -1,6 +1,6 @@
 """The journal's listener: one thread of a process that tells of every new last seq, whoever wrote.
 
-SQLite: `pragma data_version` on a connection that never writes, every 100 ms and
+SQLite: `pragma data_version` on a connection that never writes, every 50 ms and
 whenever this process commits. PostgreSQL: LISTEN; the last seq is read again
 after a reconnection, because notifications of the meantime are lost.
 """
@@ -19,7 +19,7 @@ from lib.store.work import on_commit, reading
 
 log = logging.getLogger("planilla.escucha")
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
 _RETRY_SECONDS = 0.5
 _LISTEN_SECONDS = 2.0  # how long a stop may have to wait
 

@@ -21,6 +21,7 @@ _FORMATS = {
     "number": {"num_format": "#,##0"},
     "amount": {"num_format": "#,##0.00"},
     "text": {"num_format": "@"},
+    "list": {"num_format": "@"},
     "flag": {"num_format": "@"},
 }
 

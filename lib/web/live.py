@@ -76,12 +76,15 @@ class _Connection:
             await self._greet()
             self.channel.followers.add(self.follower)
             both = (asyncio.create_task(self._listen()), asyncio.create_task(self._tell()))
-            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-            for task in done:
-                task.result()
+            try:
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            finally:  # the server may be stopping
+                for task in both:
+                    task.cancel()
+            await asyncio.wait(both)
+            failed = [e for task in both if not task.cancelled() and (e := task.exception())]
+            if failed:
+                raise failed[0]
         except _Over as over:
             code = over.code
         except WebSocketDisconnect:
@@ -154,15 +157,18 @@ class _Connection:
                 await self._check()
 
     async def _tell_places(self) -> None:
-        mine, seen = self.follower.place, self.follower.audience
-        there = [
+        follower, there = self.follower, self.channel.there
+        if there is follower.there:
+            return
+        follower.there, seen = there, follower.audience
+        told = [
             [p.row, p.name, p.column if p.column in seen.columns else None]
-            for p in self.channel.places()
-            if p is not mine and seen.admits(p.cells)
+            for p in there
+            if p is not follower.place and seen.admits(p.cells)
         ]
-        if there != self.follower.told:
-            self.follower.told = there
-            await self._send(json.dumps({"t": "who", "p": there}))
+        if told != follower.told:
+            follower.told = told
+            await self._send(json.dumps({"t": "who", "p": told}))
 
     async def _send(self, text: str) -> None:
         await self.socket.send_text(text)

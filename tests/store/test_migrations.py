@@ -26,6 +26,7 @@ from lib.store import schema
 from lib.store.engine import open_engine
 from lib.store.locks import held
 from lib.store.tables.metadata import metadata
+from lib.store.tables.top10 import caso
 from lib.store.work import reading, writing
 
 SCRIPTS = list(reversed(list(ScriptDirectory.from_config(schema.config()).walk_revisions())))
@@ -118,6 +119,63 @@ def test_rows_survive_every_step(engine: Engine) -> None:
         fill(engine)
     assert schema.current(engine) == schema.head()
     assert all(counts(engine).values())
+
+
+def test_0002_tells_since_when_each_case_is_in_its_state(engine: Engine) -> None:
+    """By the journal: 1 was created on the 1st, changed state on the 2nd, another cell on the 5th;
+    2 was created on the 3rd and never changed state; 3 is older than its journal, changed the 9th.
+
+    Line 4 is of another table's row 2, line 5 of a cell of case 2.
+    """
+
+    def day(n: int) -> datetime.datetime:
+        return datetime.datetime(2026, 11, n, 15, tzinfo=datetime.UTC)
+
+    schema.migrate(engine, to="0001")
+    old = tables(engine)
+    case = {"control_calidad_usm": "pendiente", "estado": "detectado", "prioridad": 0,
+            "segmento": "sin dato", "reportes": 0, "version": 1, "cambiado_por": "ana"}  # fmt: skip
+    lines = [
+        (1, "caso", 1, "crear", None),
+        (2, "caso", 1, "cambiar", "estado"),
+        (3, "caso", 2, "crear", None),
+        (4, "zona", 2, "cambiar", "estado"),
+        (5, "caso", 1, "cambiar", "maestro"),
+        (6, "caso", 2, "cambiar", "maestro"),
+    ]
+    with writing(engine) as connection:
+        for n, changed in ((1, 5), (2, 6), (3, 9)):
+            values = {**case, "id": n, "producto": f"P{n}", "cambiado_en": day(changed)}
+            connection.execute(insert(old["caso"]), values)
+        for seq, table, row, action, column in lines:
+            entry = {"seq": seq, "en": day(seq), "quien": "ana", "via": "pantalla"}
+            told = {"accion": action, "tabla": table, "fila_id": row, "columna": column}
+            connection.execute(insert(old["diario"]), entry | told)
+    schema.migrate(engine, to="0002")
+    with reading(engine) as connection:
+        query = select(caso.c.id, caso.c.estado_en).order_by(caso.c.id)
+        since = {row.id: row.estado_en for row in connection.execute(query)}
+    assert since == {1: day(2), 2: day(3), 3: day(9)}
+
+
+def test_0002_keeps_one_journal_line_per_receipt(engine: Engine) -> None:
+    """Lines without one are many. On SQLite "replace" would delete unseen: a trigger refuses."""
+    schema.migrate(engine)
+    line = {"en": BY_TYPE[datetime.datetime], "quien": "ana", "via": "x", "accion": "x",
+            "tabla": "caso", "fila_id": 1}  # fmt: skip
+    diary = tables(engine)["diario"]
+    with writing(engine) as connection:
+        connection.execute(insert(diary), [{**line, "seq": n} for n in (1, 2)])
+        connection.execute(insert(diary), {**line, "seq": 3, "cliente_n": "pagina:1"})
+    again = insert(diary).values(**line, seq=4, cliente_n="pagina:1")
+    ways = [again, again.prefix_with("or replace")] if engine.name == "sqlite" else [again]
+    for statement in ways:
+        with (
+            pytest.raises(DBAPIError, match=r"no se altera|uq_diario_cliente_n"),
+            writing(engine) as connection,
+        ):
+            connection.execute(statement)
+    assert counts(engine)["diario"] == 3
 
 
 def test_newer_schema_is_refused_and_left_alone(engine: Engine) -> None:

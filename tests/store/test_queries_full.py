@@ -8,7 +8,8 @@ import pytest
 
 from lib import demo
 from lib.base.clock import FixedClock
-from lib.store import queries
+from lib.store import boards, queries
+from lib.store.boards import Order
 from lib.store.engine import open_engine
 from lib.store.work import reading
 from lib.tools.site import Site
@@ -30,9 +31,6 @@ VALUES: dict[tuple[str, str], Any] = {
     ("tope", "int"): 500,
     ("lote", "bigint"): 1,
     ("al", "instant"): NOW,
-    ("abiertos", "text[]"): ABIERTOS,
-    ("todas", "int"): 1,
-    ("zonas", "text[]"): ["Sacaba"],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {
@@ -73,9 +71,9 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
     """A value for each parameter; numbers of reports, products and orders are those there are."""
     known = dict(VALUES)
     with reading(site.engine) as connection:
-        first = queries.rows(
-            connection, "top10/planilla", abiertos=ABIERTOS, todas=1, zonas=[], tope=20
-        )
+        order = [Order("prioridad", True), Order("id", True)]
+        cells, open_ones = ["producto", "orden"], {"estado": ABIERTOS}
+        first = boards.rows(connection, "caso", cells, among=open_ones, order=order, limit=20)
         span = {"desde": date(2026, 9, 1), "hasta": date(2026, 11, 18)}
         product = first[0]["producto"]
         reports = queries.rows(connection, "top10/reportes_de_producto", producto=product, **span)

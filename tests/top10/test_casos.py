@@ -13,8 +13,9 @@ from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import CONSOLA, Person, person
 from lib.store.locks import held
 from lib.tools.site import Site
-from lib.top10 import parameters, reads
+from lib.top10 import parameters
 from lib.top10.actions import Generada, generar_lista
+from tests.boards import shown
 from tests.builders import (
     a_batch,
     a_case,
@@ -240,4 +241,4 @@ def test_list_and_cases_are_one_transaction(site: Site, monkeypatch: pytest.Monk
     with pytest.raises(ZeroDivisionError):
         generate(site)
     assert [len(rows) for rows in everything(site)] == [0, 0, 0]
-    assert reads.planilla(site, by=CONSOLA).empty
+    assert shown(site, CONSOLA) == []

@@ -8,6 +8,7 @@ from lib.base.errors import Forbidden
 from lib.base.permissions import CONSOLA, Person, person
 from lib.tools.site import Site
 from lib.top10 import reads
+from tests.boards import shown
 from tests.builders import a_case, report, reports
 
 D = date(2026, 11, 12)  # window 3–12 November
@@ -72,31 +73,28 @@ def test_person_without_permission_is_refused(sqlite_site: Site, carla: Person) 
         lambda: reads.lista_semanal(sqlite_site, "2026-W46", by=carla),
         lambda: reads.reportes_de_producto(sqlite_site, "A", D, by=carla),
         lambda: reads.tendencia(sqlite_site, "2026-W46", 4, by=carla),
-        lambda: reads.planilla(sqlite_site, by=carla),
         lambda: reads.variacion_bajas(sqlite_site, "2026-10", by=carla),
     ):
         with pytest.raises(Forbidden, match="carla"):
             asked()
 
 
-def test_planilla_shows_the_open_cases_of_the_persons_zones(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two of Sacaba under two newer ones of Vinto: the board's limit cuts after the zones."""
-    monkeypatch.setattr(reads, "TABLERO_TOPE", 1)
+def test_planilla_shows_the_open_cases_of_the_persons_zones(site: Site) -> None:
+    """Two of Sacaba under two newer ones of Vinto; one of Sacaba is finished."""
     for producto, zona in (("A", "Sacaba"), ("B", "Sacaba"), ("C", "Vinto"), ("D", "Vinto")):
         a_case(site, producto, "detectado", zona=zona)
     a_case(site, "E", "concluido", zona="Sacaba")
     marta = person("marta", "Marta", ("tecnico_multiservicios",), ("Sacaba",))
-    assert reads.planilla(site, by=marta)["producto"].tolist() == ["B"]
-    assert reads.planilla(site, by=CONSOLA)["producto"].tolist() == ["D"]
+    assert [row["producto"] for row in shown(site, marta)] == ["B", "A"]
+    assert [row["producto"] for row in shown(site, CONSOLA)] == ["D", "C", "B", "A"]
 
 
 def test_planilla_tells_what_comes_next_and_for_whom(site: Site) -> None:
     a_case(site, "A", "en monitoreo", prioridad=0)
     a_case(site, "B", "detectado", prioridad=1)
-    found = reads.planilla(site, by=CONSOLA)
-    told = found[["producto", "siguiente", "responsable"]].to_numpy().tolist()
+    told = [
+        [row[c] for c in ("producto", "siguiente", "responsable")] for row in shown(site, CONSOLA)
+    ]
     assert told == [
         ["B", "Remitir a Analista USM", "Analista Gestor Top 10"],
         ["A", "Monitorear hasta la solución", "Analista USM"],

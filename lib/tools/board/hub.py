@@ -49,7 +49,8 @@ class Follower:
         self.audience, self.login = audience, login
         self.seq = 0
         self.place: Place | None = None
-        self.told: list[Any] = []
+        self.told: list[Any] = []  # the people last shown
+        self.there: list[Place] = []  # those it was made from
         self.full = False  # told that its rows are too many: it has none to be changed
         self.check = False
         self._woken = asyncio.Event()
@@ -72,6 +73,7 @@ class Channel:
         self.followers: set[Follower] = set()
         self.seq = 0  # up to where the board is known to have changed
         self.elsewhere: dict[str, tuple[float, list[Place]]] = {}  # by other process
+        self.there: list[Place] = []  # where people are, as last told
         self.moved = False  # somebody of this process began or stopped typing
         self.heard = False  # the same, of another process
         self._begun = 0.0  # when the first of these was made
@@ -197,6 +199,7 @@ class Hub:
                     await self._signal(code, here)
                 stale = _drop_silent(channel)
                 if moved or heard or stale:
+                    channel.there = channel.places()
                     for follower in channel.followers:
                         follower.wake()
 

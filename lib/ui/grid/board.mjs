@@ -115,6 +115,8 @@ function createBoard(component, forget) {
   ctx.outbox = ctx.data.path ? liveOutbox(ctx) : stillOutbox();
   ctx.bar = createBar(ctx);
   host.append(ctx.bar.element, ctx.conflicts.strip, ctx.gridDiv);
+  // Begun first: the connection is made while the grid is built, and answers only after it.
+  if (ctx.data.path) ctx.connection = liveConnection(ctx);
   const size = followSize(ctx, () => relayOut(ctx));
   createGrid(ctx);
   attachHands(ctx);
@@ -127,8 +129,7 @@ function createBoard(component, forget) {
     });
   }
 
-  if (ctx.data.path) ctx.connection = liveConnection(ctx);
-  else showStill(ctx);
+  if (!ctx.data.path) showStill(ctx);
   takeAnswers(ctx);
 
   const farewell = () => sendLastWords(ctx);

@@ -321,6 +321,18 @@ def test_answers_carry_the_number_of_their_own_line(site: Site, one_case: int, b
     assert [a["s"] for a in answers] == [lines[e.receipt] for e in sent]
 
 
+def test_answer_that_wrote_nothing_tells_when_it_was_true(site: Site, one_case, beto) -> None:
+    """Lines 1–3 were there, 4 is the edit beside them: the page knows which news are older."""
+    sent = [
+        edit(one_case, "maestro", "Rojas", "Rojas"),
+        edit(one_case, "maestro", "Vega", "otro"),
+        edit(one_case, "fecha", "ayer"),
+        edit(999, "orden", "1"),
+        edit(one_case, "orden", "61"),
+    ]
+    assert [a["s"] for a in door.save(site, BOARD, sent, by=beto)] == [4, 4, 4, 4, 4]
+
+
 # -- zones -------------------------------------------------------------------------------
 
 

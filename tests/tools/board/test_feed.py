@@ -188,7 +188,7 @@ def test_delta_tells_rows_as_they_stand_and_who_changed_what_last(site: Site, an
 def test_new_row_is_told_as_a_whole(site: Site, ana) -> None:
     case = a_case(site, "4001", "detectado")
     assert delta(site, 0, ana)["by"] == {
-        str(case): {"*": ["consola", "2026-11-18T15:00:00Z"]},
+        str(case): {"*": ["Línea de comandos", "2026-11-18T15:00:00Z"]},
     }
 
 

@@ -30,7 +30,7 @@ def test_history_of_a_cell_is_newest_first_down_to_its_creation(site: Site, ana,
         for when, who, action, before, after in (
             ("2026-11-18T15:09:00Z", "beto", "cambiar", None, "Vega"),
             ("2026-11-18T15:05:00Z", "ana", "cambiar", "Rojas", None),
-            ("2026-11-18T15:00:00Z", "consola", "crear", None, "Rojas"),
+            ("2026-11-18T15:00:00Z", "Línea de comandos", "crear", None, "Rojas"),
         )
     ]  # fmt: skip
 

@@ -97,7 +97,7 @@ def test_follower_is_woken_by_another_process(site: Site, engine_url: str, ana) 
         await asyncio.to_thread(subprocess.run, command, cwd=ROOT, check=True)
         await one.woken(PATIENCE)
         seq, text = await hub.channels["planilla"].news(one.audience, one.seq)
-        assert (seq, json.loads(text)["by"]["1"]["maestro"][0]) == (2, "consola")
+        assert (seq, json.loads(text)["by"]["1"]["maestro"][0]) == (2, "Línea de comandos")
 
     told(site, story)
 
