@@ -6,13 +6,13 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from lib.store.engine import HIDDEN, LONG_LOG, WRITE
 
 __all__ = ["AWAY", "Connection", "Engine", "on_commit", "reading", "settle", "writing"]
 
-AWAY = (OperationalError, InterfaceError)  # the database cannot be reached just now
+AWAY = (OperationalError, InterfaceError, TimeoutError)  # the database cannot be reached just now
 
 _listeners: WeakKeyDictionary[Engine, list[Callable[[], None]]] = WeakKeyDictionary()
 

@@ -142,9 +142,9 @@ class _Connection:
         while True:
             while fresh or follower.seq < channel.seq:
                 fresh = False
-                since = 0 if follower.full else follower.seq
+                since, follower.anew = 0 if follower.anew else follower.seq, False
                 follower.seq, text = await channel.news(follower.audience, since)
-                follower.full = text.startswith('{"t":"full"')
+                follower.anew |= text.startswith('{"t":"full"')  # then it has none to be changed
                 await self._send(text)
             await self._tell_places()
             with suppress(TimeoutError):

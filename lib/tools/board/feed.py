@@ -1,7 +1,7 @@
 """What a board's page is told: all its rows, or what changed since a seq.
 
-Both come from one read of one moment: the seq they carry is the journal's
-position of that very snapshot of the database.
+The seq is read before the rows: these are as of that seq or newer, and what is
+newer is told again by the next message, which does no harm.
 """
 
 import json

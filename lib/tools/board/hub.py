@@ -51,7 +51,7 @@ class Follower:
         self.place: Place | None = None
         self.told: list[Any] = []  # the people last shown
         self.there: list[Place] = []  # those it was made from
-        self.full = False  # told that its rows are too many: it has none to be changed
+        self.anew = False  # what it has is of no use: the next message must bring every row
         self.check = False
         self._woken = asyncio.Event()
 
@@ -175,12 +175,13 @@ class Hub:
                 continue
             self._seen = seq
             for channel in self.channels.values():
-                if before < 0 or channel.board.spec.table in changed:
-                    channel.advance(seq)
-                if "usuario" in changed:  # roles, zones or the account itself
-                    for follower in channel.followers:
-                        follower.check = True
+                for follower in channel.followers:
+                    follower.anew |= "parametro" in changed  # terms and calendar: any clock
+                    follower.check |= "usuario" in changed  # roles, zones or the account itself
+                    if follower.check:
                         follower.wake()
+                if before < 0 or changed & {channel.board.spec.table, "parametro"}:
+                    channel.advance(seq)
 
     def _changed(self, after: int) -> set[str]:
         with reading(self.site.engine) as connection:

@@ -6,7 +6,7 @@ from pydantic_core import from_json
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.store import records
+from lib.store import journal, records
 from lib.store.tables.sistema import vista
 from lib.store.work import reading, writing
 from lib.tools.site import Site
@@ -31,5 +31,6 @@ def keep(site: Site, board: str, text: str | bytes, *, by: Person) -> None:
         raise UserError("La vista no se entiende.") from None
     key = {"usuario": by.login, "tablero": board}
     with writing(site.engine) as connection:
+        journal.hold(connection)  # of two tabs that keep the first one at once, one waits
         if not records.alter(connection, vista, key, {"contenido": view}):
             records.put(connection, vista, {**key, "contenido": view})
