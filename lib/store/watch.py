@@ -87,11 +87,15 @@ class Watch:
             driver.execute(f"listen {_SIGNALS}")
             self._look()
             while not self._stopping.is_set():
+                quiet = True
                 for notice in driver.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
+                    quiet = False
                     if notice.channel == _SIGNALS:
                         self._heard(notice.payload)
                     else:
                         self._tell(int(notice.payload))
+                if quiet:  # a connection can die without a word: what it missed is found here
+                    self._look()
 
     def _own_connection(self) -> Any:
         """The driver's own connection, taken out of the pool for good."""

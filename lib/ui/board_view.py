@@ -10,7 +10,7 @@ import streamlit as st
 from lib.base.errors import UserError
 from lib.base.permissions import Person
 from lib.tools.board import cells, door, messages, passes, views
-from lib.tools.board.scope import Board, Narrowed, lists_of
+from lib.tools.board.scope import Board, Narrowed, audience, lists_of
 from lib.tools.board.spec import BoardSpec, Column
 from lib.tools.site import Site
 from lib.ui import session
@@ -50,6 +50,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed) -> None:
     user = session.require(board.spec.see)
     spec = board.spec
     key = f"tablero.{spec.code}"
+    own = audience(spec, narrowed, user)
     answer = _answered(site, board, user, key)
     lists = lists_of(site, board)
     _element(
@@ -60,7 +61,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed) -> None:
             "pass": passes.sign(site, spec.code, narrowed, by=user),
             "me": {"login": user.login, "name": user.name},
             "zone": str(site.zone()),
-            "scope": "|".join((*narrowed.zones, "", *narrowed.states)),
+            "scope": repr((own.zones, own.states)),  # another one: the page asks for all rows
             "lists": lists,
             "view": views.of(site, spec.code, by=user),
             **answer,

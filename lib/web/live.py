@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Person
 from lib.store import boards
-from lib.store.work import reading
+from lib.store.work import AWAY, reading
 from lib.tools.board import door, messages, passes
 from lib.tools.board.hub import Channel, Follower, Hub, Place
 from lib.tools.board.scope import Board, audience, cells_read
@@ -29,7 +29,7 @@ from lib.tools.site import Site
 from lib.web import cookies
 
 PASS_OVER, NOT_ALLOWED, NO_HELLO, LATER = 4401, 4403, 4408, 4409
-NOT_TEXT, TOO_BIG = 1003, 1009
+TOO_BIG = 1009
 _HELLO_SECONDS = 5.0
 _BEAT_SECONDS = 15.0
 _CHECK_SECONDS = 60.0
@@ -90,7 +90,8 @@ class _Connection:
         except WebSocketDisconnect:
             return
         except Exception as error:
-            if not isinstance(error, RuntimeError | OSError):  # those: it was closed from there
+            # Closed from there, or a database that is away: no fault, and of every page at once.
+            if not isinstance(error, (RuntimeError, OSError, *AWAY)):
                 logged(error)
             code = LATER
         finally:
@@ -142,9 +143,9 @@ class _Connection:
         while True:
             while fresh or follower.seq < channel.seq:
                 fresh = False
-                since, follower.anew = 0 if follower.anew else follower.seq, False
+                since = 0 if follower.full else follower.seq
                 follower.seq, text = await channel.news(follower.audience, since)
-                follower.anew |= text.startswith('{"t":"full"')  # then it has none to be changed
+                follower.full = text.startswith('{"t":"full"')
                 await self._send(text)
             await self._tell_places()
             with suppress(TimeoutError):
@@ -197,12 +198,6 @@ class _Connection:
             return await self.socket.receive_text() or ""
         except KeyError:
             return ""
-
-    async def _received(self) -> str:
-        try:
-            return await self.socket.receive_text()
-        except KeyError:  # bytes: no page of ours sends them
-            raise _Over(NOT_TEXT) from None
 
     async def _write(self, message: messages.Save | messages.Add) -> list[Any]:
         edits = message.edits if isinstance(message, messages.Save) else [message]

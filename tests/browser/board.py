@@ -78,7 +78,8 @@ class Board:
         ack = self.js(
             """
             const c = 'prueba-' + Math.random().toString(36).slice(2, 12);
-            const body = JSON.stringify({ t: 'add', c, n: 1, cells: { producto: a, cliente: 'Prueba' } });
+            const cells = { producto: a, cliente: 'Prueba' };
+            const body = JSON.stringify({ t: 'add', c, n: 1, cells });
             return (await (await ctx.http('/save', { method: 'POST', body })).json()).acks[0];
             """,
             product,
@@ -110,8 +111,8 @@ class Board:
             (cell, text) => {
               const data = new DataTransfer();
               data.setData('text/plain', text);
-              const event = { clipboardData: data, bubbles: true, composed: true, cancelable: true };
-              cell.dispatchEvent(new ClipboardEvent('paste', event));
+              const through = { bubbles: true, composed: true, cancelable: true };
+              cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, ...through }));
             }
             """,
             text,

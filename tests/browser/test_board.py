@@ -74,7 +74,7 @@ def test_a_half_typed_cell_survives_edits_inserts_and_sort(people) -> None:
 
 
 def test_a_save_never_lands_in_another_row(people) -> None:
-    """Rows move under the open editor: those above go, others come, the order is that of the cell."""
+    """Rows move under the open editor: others come, and the order is that of the cell."""
     ana, beto = people(SUPERVISOR), people(USM)
     rows = fresh(ana, 6)
     row = rows[3]

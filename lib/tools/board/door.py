@@ -6,6 +6,7 @@ and journal, in one transaction. Every edit gets its own answer (see Ack).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, TypedDict
 
@@ -88,11 +89,12 @@ def add(site: Site, board: Board, asked: Add, *, by: Person) -> Ack:
         return answer | Ack(refused="En este tablero no se agregan filas.")
     try:
         by.require(spec.add.permission)
+        today = site.today()  # asked before: whoever waits to write must hold one connection
         with writing(site.engine) as connection:
             journal.hold(connection)
             if known := boards.receipts(connection, [asked.receipt]).get(asked.receipt):
                 return answer | _known_row(known, spec.table, by)
-            given, wrong = _form(site, board, connection, asked.cells, by)
+            given, wrong = _form(site, board, connection, asked.cells, today, by)
             if wrong:
                 return answer | Ack(refused="Revise los campos marcados.", fields=wrong)
             row_id = board.create(connection, site, given, by=by, receipt=asked.receipt)
@@ -111,12 +113,12 @@ class _Save:
         self.own: Audience = audience(board.spec, Narrowed(), by)
         self.acks: dict[str, Ack] = {}
         self.mine: set[tuple[int, str]] = set()
+        self.today = site.today()  # asked before: whoever waits to write must hold one connection
 
     def run(self, connection: Connection, edits: Sequence[CellEdit]) -> None:
         journal.hold(connection)
         self.lists = self.board.lists(connection, self.site)
         self.receipts = boards.receipts(connection, [e.receipt for e in edits])
-        self.today = self.site.today()
         by_row = sorted(edits, key=lambda e: e.row)  # stable: edits of a row keep their order
         for row_id, of_row in groupby(by_row, key=lambda e: e.row):
             self._row(connection, row_id, list(of_row))
@@ -202,11 +204,16 @@ class _Save:
 
 
 def _form(
-    site: Site, board: Board, connection: Connection, typed: Mapping[str, Any], by: Person
+    site: Site,
+    board: Board,
+    connection: Connection,
+    typed: Mapping[str, Any],
+    today: date,
+    by: Person,
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The form's values, and what is wrong by field."""
     assert board.spec.add is not None
-    lists, today = board.lists(connection, site), site.today()
+    lists = board.lists(connection, site)
     given: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name in board.spec.add.fields:

@@ -23,10 +23,12 @@ def chosen(
 ) -> tuple[list[Column], list[dict[str, Any]]]:
     """Columns and rows asked for, as far as they are the audience's; a clock becomes its due."""
     spec = board.spec
-    columns = [c for name in names if (c := _column(spec, audience, name)) is not None]
+    asked = (_column(spec, audience, name) for name in dict.fromkeys(names))
+    columns = [c for c in asked if c is not None]
     with reading(site.engine) as connection:
         found = boards.rows_by_id(connection, spec.table, cells_read(spec), set(ids))
-        rows = [found[i] for i in ids if i in found and audience.admits(found[i])]
+        own = (found[i] for i in dict.fromkeys(ids) if i in found)
+        rows = [row for row in own if audience.admits(row)]
         board.complete(connection, site, rows)
     return columns, rows
 

@@ -17,6 +17,7 @@ from lib.tools.board import cells
 from lib.tools.board.scope import Audience, Board, cells_read
 from lib.tools.site import Site
 
+PARAMETERS = "parametro"  # the table of what rows are completed with
 _MOST_ENTRIES = 2_000  # of the journal that a page catches up with; beyond, it gets all rows anew
 _MOST_BEHIND = 50_000  # seqs of the whole journal that are looked through for them
 
@@ -25,7 +26,7 @@ _MOST_BEHIND = 50_000  # seqs of the whole journal that are looked through for t
 class Changes:
     """The rows of a board that changed in (after, seq]: as they stand, and as they stood.
 
-    None in `rows`: too much to tell, or the journal was begun anew.
+    None in `rows`: too much to tell, a parameter changed, or the journal was begun anew.
     """
 
     seq: int
@@ -65,6 +66,8 @@ def changes(site: Site, board: Board, after: int) -> Changes:
         seq = journal.position(connection)
         if after > seq or seq - after > _MOST_BEHIND:
             return Changes(seq, None, {}, {})
+        if PARAMETERS in boards.tables_changed(connection, after):
+            return Changes(seq, None, {}, {})  # terms and calendar: any row's clock
         entries = boards.entries(connection, spec.table, after, _MOST_ENTRIES + 1)
         if len(entries) > _MOST_ENTRIES:
             return Changes(seq, None, {}, {})

@@ -58,10 +58,6 @@ def _cells(
     for name, before, after in before_after:
         kept = board.spec.column(name)
         if kept is not None:
-            wire = {"before": _wire(kept, before), "after": _wire(kept, after)}
-            found.append({"column": name, **wire})
+            sides = (cells.from_journal(kept, text) for text in (before, after))
+            found.append({"column": name, **dict(zip(("before", "after"), sides, strict=True))})
     return found
-
-
-def _wire(column: Any, text: str | None) -> cells.Wire:
-    return cells.from_journal(column, text)

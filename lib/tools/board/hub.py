@@ -17,7 +17,7 @@ from anyio import to_thread
 
 from lib.store import boards
 from lib.store.watch import Watch
-from lib.store.work import reading
+from lib.store.work import AWAY, reading
 from lib.tools.board import feed
 from lib.tools.board.scope import Audience, Board
 from lib.tools.faults import logged
@@ -25,9 +25,8 @@ from lib.tools.site import Site
 
 _AGAIN_SECONDS = 0.5  # until the database is asked again
 _PRESENCE_SECONDS = 1.0  # at most one message about who is where, per board
-_KEPT_SECONDS = (
-    2.0  # a message made is shared for so long: it tells the time, and since is anyone's
-)
+# A message made is shared for so long: it tells the time, and since is anyone's.
+_KEPT_SECONDS = 2.0
 _FORGOTTEN_SECONDS = 12.0  # another process that stopped telling has nobody left
 
 
@@ -51,7 +50,7 @@ class Follower:
         self.place: Place | None = None
         self.told: list[Any] = []  # the people last shown
         self.there: list[Place] = []  # those it was made from
-        self.anew = False  # what it has is of no use: the next message must bring every row
+        self.full = False  # told that its rows are too many: it has none to be changed
         self.check = False
         self._woken = asyncio.Event()
 
@@ -169,19 +168,19 @@ class Hub:
             try:
                 changed = await to_thread.run_sync(self._changed, before) if before >= 0 else set()
             except Exception as error:  # the database is away: asked again until it is back
-                logged(error)
+                if not isinstance(error, AWAY):  # which the listener tells
+                    logged(error)
                 self._grown.set()
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue
             self._seen = seq
             for channel in self.channels.values():
-                for follower in channel.followers:
-                    follower.anew |= "parametro" in changed  # terms and calendar: any clock
-                    follower.check |= "usuario" in changed  # roles, zones or the account itself
-                    if follower.check:
-                        follower.wake()
-                if before < 0 or changed & {channel.board.spec.table, "parametro"}:
+                if before < 0 or changed & {channel.board.spec.table, feed.PARAMETERS}:
                     channel.advance(seq)
+                if "usuario" in changed:  # roles, zones or the account itself
+                    for follower in channel.followers:
+                        follower.check = True
+                        follower.wake()
 
     def _changed(self, after: int) -> set[str]:
         with reading(self.site.engine) as connection:

@@ -85,7 +85,7 @@ def cells_read(spec: BoardSpec) -> list[str]:
 
 def writable(spec: BoardSpec, column: str, person: Person) -> Column | None:
     """The column if the person may write in it."""
-    found = spec.column(column)
+    found = next((c for c in spec.seen_by(person) if c.name == column), None)
     if found is None or found.edit is None or not person.may(found.edit):
         return None
     return found

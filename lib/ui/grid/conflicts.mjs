@@ -56,7 +56,7 @@ export function createConflicts(ctx) {
   function restore() {
     try {
       for (const issue of JSON.parse(sessionStorage.getItem(drawer) ?? "[]")) {
-        if (ctx.canEdit(issue.row, issue.col)) issues.set(key(issue.row, issue.col), issue);
+        if (ctx.columns.get(issue.col)?.edit) issues.set(key(issue.row, issue.col), issue);
       }
     } catch {
       return;
@@ -79,9 +79,10 @@ export function createConflicts(ctx) {
   // ---- ways out
 
   function useMine(issue) {
-    const row = ctx.row(issue.row);
-    drop(issue.row, issue.col);
-    if (row) ctx.change([{ row: issue.row, col: issue.col, seen: row[issue.col] ?? null, value: issue.mine }]);
+    const { row, col, theirs, mine } = issue;
+    if (!ctx.canEdit(row, col)) return ctx.note(`No se puede escribir en ${ctx.name(row)}: no está en su lista.`, { kind: "error" });
+    drop(row, col);
+    return ctx.change([{ row, col, seen: theirs ?? null, value: mine }]);
   }
 
   function correct(issue) {

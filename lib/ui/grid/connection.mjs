@@ -27,7 +27,7 @@ export function createConnection(board) {
   let downSince = Date.now();
   let renewedAt = 0;
   let passRefused = null; // the pass that the server did not take
-  let trigger = { of: Date.now() % 1_000_000_000, at: 0, answered: true };
+  let trigger = { of: Date.now() % 900_000_000, at: 0, answered: true };
   let pollWorks = true;
   let polling = false;
   let closed = false;
@@ -56,7 +56,7 @@ export function createConnection(board) {
       setTimeout(() => mine === socket && mine.readyState === WebSocket.OPEN && greet(), GREETING_TIME);
     };
     mine.onmessage = (event) => mine === socket && hear(JSON.parse(event.data));
-    mine.onclose = (event) => mine === socket && lost(event.code);
+    mine.onclose = (event) => mine === socket && lost(event.code, pass);
   }
 
   function greet() {
@@ -73,14 +73,14 @@ export function createConnection(board) {
     if (message.t !== "beat") board.receive(message);
   }
 
-  function lost(code) {
+  function lost(code, pass) {
     socket = null;
     if (greeted || !attempts) downSince = Date.now();
     greeted = false;
     attempts += 1;
     if (code === CLOSED.passExpired || code === CLOSED.notAllowed) {
       if (code === CLOSED.notAllowed) board.note("Su permiso cambió; se vuelve a pedir el acceso.", { kind: "error" });
-      passRefused = board.data().pass;
+      passRefused = pass;
       renew();
     }
     if (code === CLOSED.tooBig) board.note("Lo enviado era demasiado grande; se enviará por partes.", { kind: "error" });
@@ -129,7 +129,9 @@ export function createConnection(board) {
       const answer = await fetch(`${path}/rows?since=${board.since()}`, { headers: { "X-Pass": pass } });
       pollWorks = answer.ok;
       if (answer.status === 401 || answer.status === 403) renew();
-      if (answer.ok && !closed && !greeted) board.receive(await answer.json());
+      const message = answer.ok && (await answer.json());
+      // Rows of another pass may be other rows.
+      if (message && !closed && !greeted && pass === board.data().pass) board.receive(message);
     } catch {
       pollWorks = false;
     } finally {

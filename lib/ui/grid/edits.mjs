@@ -26,7 +26,7 @@ export function createEdits(ctx) {
       ctx.conflicts.drop(row.id, edit.col);
       const unchanged = same(read.wire, edit.seen) && same(read.wire, row[edit.col]);
       if (unchanged) continue;
-      drafts.push({ kind: "save", row: row.id, col: edit.col, seen: edit.seen ?? null, value: edit.value, shown: read.wire });
+      drafts.push({ kind: "save", row: row.id, col: edit.col, seen: edit.seen ?? null, value: read.wire, shown: read.wire });
     }
     if (locked) ctx.note(locked === 1 ? "Esa celda es de solo lectura." : `${locked} celdas son de solo lectura.`, { kind: "error" });
     if (!drafts.length) return;
@@ -47,7 +47,7 @@ export function createEdits(ctx) {
   /** The grid's editor closed over this text. */
   function typed({ row, col, seen }, text) {
     const column = ctx.columns.get(col);
-    const untouched = text === format(column, seen, ctx.zone);
+    const untouched = text === format(column, seen, ctx.zone) || same(text, seen);
     const corrected = ctx.conflicts.get(row, col)?.kind === "refused";
     if (untouched && !corrected) return;
     change([{ row, col, seen, value: text }]);

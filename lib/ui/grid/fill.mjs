@@ -53,8 +53,8 @@ export function attach(ctx) {
   };
 
   function start(event) {
-    source = selection.box();
-    if (event.button || !source) return;
+    source = event.button ? null : selection.box();
+    if (!source) return;
     event.preventDefault();
     event.stopPropagation();
     handle.setPointerCapture(event.pointerId);
@@ -107,6 +107,13 @@ export function attach(ctx) {
     return `${row} ${from.c0 + ((c - from.c0) % width)}`;
   }
 
+  /** Rows came, went or changed places: under the pointer are others than those that were chosen. */
+  function rowsMoved() {
+    if (!source) return;
+    cancel();
+    ctx.note("Las filas cambiaron de lugar mientras arrastraba; no se llenó nada. Arrastre otra vez.", { kind: "error" });
+  }
+
   function cancel() {
     source = reach = null;
     outline.hidden = true;
@@ -117,6 +124,7 @@ export function attach(ctx) {
   handle.addEventListener("pointerup", finish);
   handle.addEventListener("pointercancel", cancel);
   for (const event of MOVED) api.addEventListener(event, soon);
+  api.addEventListener("modelUpdated", rowsMoved);
   const off = ctx.on("selection", soon);
   ctx.on("destroy", () => {
     off?.();

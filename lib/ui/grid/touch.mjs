@@ -104,13 +104,16 @@ function inputLine(ctx, row, column) {
   const made = field(ctx, column);
   let seen; // undefined: nobody is in the field
   let kept = false; // what was typed could not be read, and waits to be corrected
+  let offered = ""; // what we put into the field ourselves
   const current = () => ctx.row(row)?.[column.id] ?? null;
 
   function update() {
     if (seen !== undefined || kept) return;
     const issue = ctx.conflicts?.get(row, column.id);
     made.complain(issue ? ctx.conflicts.sentence(issue) : "");
-    if (issue?.kind !== "refused") made.show(current());
+    if (issue?.kind === "refused") made.input.value = issue.mine;
+    else made.show(current());
+    offered = made.input.value;
   }
 
   function enter() {
@@ -122,8 +125,12 @@ function inputLine(ctx, row, column) {
     const before = seen;
     const read = made.read();
     seen = undefined;
+    if (read.ok && !kept && made.input.value === offered) return update(); // nothing was typed
     kept = !read.ok;
-    if (kept) return made.complain(read.why.charAt(0).toUpperCase() + read.why.slice(1));
+    if (kept) {
+      if (made.input.value) ctx.refuse(row, column.id, made.input.value, read.why); // it outlives the card
+      return made.complain(read.why.charAt(0).toUpperCase() + read.why.slice(1));
+    }
     const refusedBefore = ctx.conflicts?.get(row, column.id)?.kind === "refused";
     if (refusedBefore || !same(read.wire, before)) ctx.change([{ row, col: column.id, seen: before, value: read.wire }]);
     return update();

@@ -36,7 +36,7 @@ const wrong = (kind, why) => ({ ok: false, kind, why });
  * @returns {Parsed}
  */
 export function parse(column, text, { zone = ZONE, day = today(new Date(), zone) } = {}) {
-  const typed = String(text ?? "").normalize("NFC").replace(/\u0000/g, "").replace(/\u00a0/g, " ").trim();
+  const typed = String(text ?? "").normalize("NFC").replace(/[\u0000\p{Cs}]/gu, "").replace(/\u00a0/g, " ").trim();
   if (typed === "") return column.required ? wrong("required", "no puede quedar vacío") : right(null);
   const reader = READERS[column.type] ?? readText;
   return reader(column, typed, { zone, day });
