@@ -11,8 +11,8 @@ _EDITA = Permission.PLANILLA_EDITAR
 # Exactly the twelve of Anexo 1, in its order and spelling (MESTRO is the crew's maestro).
 # PRODUCTO names the case: it is given when the case is opened and stays.
 PLANILLA = (
-    Column("maestro", "MESTRO", help="Maestro de la cuadrilla", width=68, edit=_EDITA,
-           suggest=True),
+    Column("maestro", "MESTRO", label="MAESTRO", help="Maestro de la cuadrilla", width=74,
+           edit=_EDITA, suggest=True),
     Column("zona", "ZONA", "list", width=85, edit=_EDITA),
     Column("tipo_trabajo", "TIPO DE TRABAJO", width=109, edit=_EDITA, suggest=True),
     Column("servicio", "SERVICIO", width=90, edit=_EDITA, suggest=True),

@@ -162,7 +162,7 @@ def _column(column: Column, editable: bool, lists: Mapping[str, Sequence[str]]) 
     kind = "text" if column.type == "list" and not options else column.type
     return {
         "id": column.name,
-        "header": column.header,
+        "header": column.title,
         "type": kind,
         "integer": kind == "number",
         "width": column.width,

@@ -37,7 +37,7 @@ def table(
 
 
 def _config(column: Column, zone: ZoneInfo) -> Any:
-    common: dict[str, Any] = {"label": column.header, "help": column.help, "width": column.width}
+    common: dict[str, Any] = {"label": column.title, "help": column.help, "width": column.width}
     if column.type == "date":
         return st.column_config.DateColumn(**common, format=said.DATE)
     if column.type == "instant":

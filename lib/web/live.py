@@ -165,7 +165,7 @@ class _Connection:
         told = [
             [p.row, p.name, p.column if p.column in seen.columns else None]
             for p in there
-            if p is not follower.place and seen.admits(p.cells)
+            if p.login != follower.login and seen.admits(p.cells)
         ]
         if told != follower.told:
             follower.told = told

@@ -318,3 +318,61 @@ def test_the_crews_are_a_board_by_declaration(people) -> None:
     ana.type(row, "tecnicos", "4")
     ana.wait(row, "tecnicos", 4)
     ana.saved()
+
+
+def test_what_was_refused_on_a_phone_outlives_its_card_and_empties_nothing(people) -> None:
+    phone = people(SUPERVISOR, width=390)
+    (row,) = fresh(phone)
+    before = phone.holds(row, "referencia")
+    phone.cell(row, "cliente").tap()
+    card = phone.page.get_by_role("dialog")
+    card.get_by_label("REFERENCIA").fill("x" * 300)
+    card.get_by_role("button", name="Cerrar").tap()
+    phone.until("return ctx.conflicts.get(a, 'referencia')?.kind === 'refused';", row)
+    phone.cell(row, "cliente").tap()
+    field = card.get_by_label("REFERENCIA")
+    assert field.input_value() == "x" * 300
+    field.tap()
+    card.get_by_label("CLIENTE").tap()
+    phone.saved()
+    assert phone.holds(row, "referencia") == before
+    field.fill("Corta")
+    card.get_by_label("CLIENTE").tap()
+    phone.wait(row, "referencia", "Corta")
+    assert phone.js("return ctx.conflicts.list().length;") == 0
+
+
+def test_a_fill_is_given_up_when_rows_move_under_it(people) -> None:
+    ana, beto = people(SUPERVISOR), people(USM)
+    first, second, third = fresh(ana, 3)
+    ana.type(first, "referencia", "Arriba")
+    ana.saved()
+
+    def pull() -> None:
+        ana.cell(first, "referencia").click()
+        handle = ana.page.locator(".fill-handle")
+        handle.wait_for()
+        handle.hover()
+        ana.page.mouse.down()
+        ana.cell(third, "referencia").hover()
+
+    pull()
+    held = {row: ana.holds(row, "referencia") for row in ana.ids()}
+    case = beto.add("99877")
+    ana.until("return Boolean(ctx.row(a));", case)
+    ana.page.mouse.up()
+    ana.page.get_by_text("cambiaron de lugar").first.wait_for()
+    assert {row: ana.holds(row, "referencia") for row in held} == held
+    pull()
+    ana.page.mouse.up()
+    for row in (second, third):
+        ana.wait(row, "referencia", "Arriba")
+
+
+def test_a_date_with_the_name_of_its_month_is_kept(people) -> None:
+    ana = people(SUPERVISOR)
+    (row,) = fresh(ana)
+    ana.type(row, "fecha", "18-nov-26")
+    ana.saved()
+    assert ana.holds(row, "fecha") == "2026-11-18"
+    assert ana.js("return ctx.conflicts.list().length;") == 0

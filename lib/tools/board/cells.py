@@ -44,7 +44,7 @@ def parse(column: Column, typed: Wire, *, options: Sequence[str], today: date) -
     """
     if typed is None or (isinstance(typed, str) and not typed.strip()):
         if column.required:
-            raise UserError(f"{column.header} no puede quedar vacío.")
+            raise UserError(f"{column.title} no puede quedar vacío.")
         return None
     if column.type == "list":
         return _option(column, str(typed), options)
@@ -77,14 +77,14 @@ def _text(column: Column, typed: Wire) -> str:
     lines = (line.strip(" \t") for line in re.split(r"[\r\n]+", str(typed)))
     text = " ".join(lines).replace("\t", " ").strip()
     if _CONTROL.search(text):
-        raise UserError(f"{column.header} tiene caracteres que no se pueden guardar.")
+        raise UserError(f"{column.title} tiene caracteres que no se pueden guardar.")
     try:
         text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair: no database holds it
-        raise UserError(f"{column.header} tiene caracteres que no se pueden guardar.") from None
+        raise UserError(f"{column.title} tiene caracteres que no se pueden guardar.") from None
     if len(text) > column.length:
         raise UserError(
-            f"{column.header} admite hasta {column.length} caracteres y tiene {len(text)}."
+            f"{column.title} admite hasta {column.length} caracteres y tiene {len(text)}."
         )
     return text
 
@@ -96,7 +96,7 @@ def _option(column: Column, typed: str, options: Sequence[str]) -> str:
     found = next((o for o in options if folded(o) == wanted), None)
     if found is None:
         some = ", ".join(options[:8]) + ("…" if len(options) > 8 else "")
-        raise UserError(f"«{typed[:40]}» no está en la lista de {column.header}: {some}.")
+        raise UserError(f"«{typed[:40]}» no está en la lista de {column.title}: {some}.")
     return found
 
 

@@ -200,7 +200,7 @@ class _Save:
     def _header(self, name: str) -> str:
         column = self.spec.column(name)
         visible = column is not None and (column.see is None or self.by.may(column.see))
-        return column.header if column is not None and visible else "esa columna"
+        return column.title if column is not None and visible else "esa columna"
 
 
 def _form(

@@ -14,8 +14,9 @@ Tone = Literal["red", "orange", "gray", "violet", "green", "blue"]
 class Column:
     """One column: its name in the rows, the header people read, what it holds, its width.
 
-    An instant is shown in the site's zone; an amount holds centavos, in
-    `currency`; a clock holds nothing: the page draws it from Clock.
+    header is what files carry; screens say `label` where the two differ. An
+    instant is shown in the site's zone; an amount holds centavos, in `currency`;
+    a clock holds nothing: the page draws it from Clock.
 
     On a board, `edit` is the permission to write in it (None: nobody does) and
     `see` the one to receive it (None: whoever may open the board). A list takes
@@ -35,6 +36,12 @@ class Column:
     suggest: bool = False
     required: bool = False
     length: int = 200  # characters a text may have
+    label: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What people read on a screen."""
+        return self.label or self.header
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,7 @@ import { createView } from "./view.mjs";
  * @property {number} [row]
  * @property {string} [col]
  * @property {*} [seen]
- * @property {*} [value]
- * @property {*} [shown]   the wire value shown meanwhile
+ * @property {*} [value]   the wire value of what was typed, shown meanwhile
  * @property {Object<string, *>} [cells]   of an "add"
  */
 
@@ -70,7 +69,7 @@ import { createView } from "./view.mjs";
  *           "ack" (ack, entry) · "delta" (ids) · "selection" () · "state" (live state) · "destroy" ()
  * @property {(event: string, ...args: *) => void} emit   (the selection emits "selection")
  * @property {object} selection  of selection.mjs
- * @property {object} undo       of undo.mjs; `record` is handed Entry[] (with c and n, `shown` = wire), `acked` (ack, entry)
+ * @property {object} undo       of undo.mjs; `record` is handed Entry[] (with c and n), `acked` (ack, entry)
  * @property {object} rows       of rows.mjs
  * @property {object} conflicts  of conflicts.mjs
  */

@@ -11,7 +11,7 @@ const MOST_APART = 5;
  * @property {"conflict"|"refused"} kind
  * @property {number} row
  * @property {string} col
- * @property {*} mine      as typed
+ * @property {*} mine      a refusal: as typed; a conflict: wire
  * @property {*} [theirs]  wire
  * @property {string} [who]
  * @property {string} [why]
@@ -71,8 +71,8 @@ export function createConflicts(ctx) {
   };
 
   function sentence(issue) {
-    const mine = textOf(issue, issue.shown ?? issue.mine);
-    if (issue.kind === "refused") return `${textOf(issue, issue.mine)} no se guardó: ${issue.why}`;
+    const mine = textOf(issue, issue.mine);
+    if (issue.kind === "refused") return `${mine} no se guardó: ${issue.why}`;
     return `usted ${mine}, ${issue.who || "otra persona"} ${textOf(issue, issue.theirs)}`;
   }
 
@@ -153,8 +153,8 @@ export function createConflicts(ctx) {
     drop,
     sentence: (issue) => sentence(issue).replace(/^./, (letter) => letter.toUpperCase()),
     /** Someone was first. @param {import("./board.mjs").Entry} entry */
-    conflict({ row, col, value, shown }, { theirs, who, when }) {
-      put({ kind: "conflict", row, col, mine: value, shown, theirs, who, when });
+    conflict({ row, col, value }, { theirs, who, when }) {
+      put({ kind: "conflict", row, col, mine: value, theirs, who, when });
     },
     /** It cannot be written as it is. @param {{row: number, col: string, value: *}} edit */
     refuse: (edit, why) => put({ kind: "refused", row: edit.row, col: edit.col, mine: textFor(ctx, edit), why }),

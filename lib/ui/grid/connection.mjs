@@ -70,7 +70,8 @@ export function createConnection(board) {
   function hear(message) {
     heardAt = Date.now();
     greet();
-    if (message.t !== "beat") board.receive(message);
+    if (message.t === "error") board.note(message.text, { kind: "error" });
+    else if (message.t !== "beat") board.receive(message);
   }
 
   function lost(code, pass) {

@@ -26,7 +26,7 @@ export function createEdits(ctx) {
       ctx.conflicts.drop(row.id, edit.col);
       const unchanged = same(read.wire, edit.seen) && same(read.wire, row[edit.col]);
       if (unchanged) continue;
-      drafts.push({ kind: "save", row: row.id, col: edit.col, seen: edit.seen ?? null, value: read.wire, shown: read.wire });
+      drafts.push({ kind: "save", row: row.id, col: edit.col, seen: edit.seen ?? null, value: read.wire });
     }
     if (locked) ctx.note(locked === 1 ? "Esa celda es de solo lectura." : `${locked} celdas son de solo lectura.`, { kind: "error" });
     if (!drafts.length) return;

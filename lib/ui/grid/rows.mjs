@@ -99,7 +99,7 @@ export function createRows(ctx) {
       const at = cell.lastIndexOf("|");
       if (cell.slice(0, at) !== String(row.id)) continue;
       behind.set(cell, { value: row[cell.slice(at + 1)], s });
-      row[cell.slice(at + 1)] = entry.shown ?? null;
+      row[cell.slice(at + 1)] = entry.value ?? null;
     }
     return row;
   }
@@ -274,7 +274,7 @@ export function createRows(ctx) {
     if (!pending.has(cell) && row) behind.set(cell, { value: row[entry.col], s: seq });
     pending.set(cell, entry);
     if (!row) return;
-    row[entry.col] = entry.shown ?? null;
+    row[entry.col] = entry.value ?? null;
     paint(new Map([[String(entry.row), [entry.col]]]), { flash: false });
   }
 

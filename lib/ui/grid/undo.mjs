@@ -25,8 +25,7 @@ export function create(ctx) {
   /** A block of mine, as it went into the outbox. @param {import("./board.mjs").Entry[]} entries */
   function record(entries) {
     const steps = entries.filter((entry) => entry.kind !== "add").map((entry) => {
-      const mine = entry.shown === undefined ? entry.value : entry.shown;
-      return [nameOf(entry), { row: entry.row, col: entry.col, before: entry.seen ?? null, mine }];
+      return [nameOf(entry), { row: entry.row, col: entry.col, before: entry.seen ?? null, mine: entry.value }];
     });
     if (!steps.length) return;
     blocks.push(new Map(steps));

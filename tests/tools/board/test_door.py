@@ -211,7 +211,7 @@ def test_read_only_role_is_refused(site: Site, one_case: int, role: str) -> None
     before = everything(site)
     reader = person("lector", "Lector", (role,))
     (answer,) = saved(site, edit(one_case, "maestro", "X", "Rojas"), by=reader)
-    assert answer == {"refused": "Usted no puede escribir en MESTRO."}
+    assert answer == {"refused": "Usted no puede escribir en MAESTRO."}
     (answer,) = door.write(site, BOARD, adding({"producto": "9"}), by=reader)
     assert "no tiene permiso para escribir en la planilla" in answer["refused"]
     assert everything(site) == before
@@ -252,8 +252,8 @@ def test_row_finished_meanwhile_is_refused(site: Site, one_case: int, beto) -> N
         ("zona", "Miraflores", "«Miraflores» no está en la lista de ZONA: Sarco, Vinto.", "Sarco"),
         ("fecha", "31/11/2026", "«31/11/2026» no existe en el calendario.", None),
         ("fecha", "ayer", "«ayer» no es una fecha. Escríbala como 18/11/2026.", None),
-        ("maestro", "x" * 201, "MESTRO admite hasta 200 caracteres y tiene 201.", "Rojas"),
-        ("maestro", "a\x00", "MESTRO tiene caracteres que no se pueden guardar.", "Rojas"),
+        ("maestro", "x" * 201, "MAESTRO admite hasta 200 caracteres y tiene 201.", "Rojas"),
+        ("maestro", "a\x00", "MAESTRO tiene caracteres que no se pueden guardar.", "Rojas"),
         ("control_calidad_usm", "", "CONTROL CALIDAD USM no puede quedar vacío.", "pendiente"),
     ],
 )
