@@ -20,6 +20,7 @@ from lib.tools.site import site
 from lib.ui import faults
 from lib.web import boards, health, live, pages, signin
 from lib.web.guard import Guard
+from lib.web.hostconfig import HostConfig
 
 
 def _settings() -> Settings:
@@ -67,7 +68,7 @@ app = st.App(
         live.route(site, _hub),
         *boards.routes(site, _hub),
     ],
-    middleware=[Middleware(Guard, site=site, demo=_DEMO)],
+    middleware=[Middleware(Guard, site=site, demo=_DEMO), Middleware(HostConfig)],
     lifespan=_lifespan,
     on_script_error=faults.show,
     exception_handlers={Exception: pages.fault},

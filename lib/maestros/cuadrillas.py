@@ -27,7 +27,7 @@ TABLERO = BoardSpec(
         Column("maestro", "Maestro", width=150, required=True, edit=_EDITA),
         Column("zona", "Zona", "list", width=130, edit=_EDITA),
         Column("telefono", "Teléfono", width=110, length=30, edit=_EDITA),
-        Column("tecnicos", "Técnicos", "number", width=90, edit=_EDITA),
+        Column("tecnicos", "Técnicos", "number", width=90, low=0, edit=_EDITA),
         Column("desde", "Trabaja desde", "date", width=110, edit=_EDITA),
         Column("activa", "Activa", "flag", width=80, required=True, edit=_EDITA,
                help="Las inactivas no se sugieren en la planilla"),

@@ -27,7 +27,7 @@ def open_engine(url: str) -> Engine:
         url,
         pool_pre_ping=True,
         pool_size=10,
-        max_overflow=20,
+        max_overflow=50,
         connect_args={"options": "-c jit=off -c timezone=UTC"},
     )
 
@@ -36,7 +36,7 @@ def _sqlite(url: str, database: str | None) -> Engine:
     if not database or database == ":memory:":
         raise UserError("PLANILLA_DB debe nombrar un archivo: sqlite:///RUTA.")
     Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 5}, pool_size=10, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": 5}, pool_size=10, max_overflow=50)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -167,9 +167,8 @@ def write_cells(
     *,
     by: Person,
     now: datetime,
-    reason: str | None = None,
-) -> int:
-    """Write cells of a row that `locked` gave, one journal entry each, and return the last seq.
+) -> list[journal.Entry]:
+    """Write cells of a locked row; returns their journal entries, for the caller to append.
 
     The caller holds the journal and has compared what the person saw. A column
     may come twice: each entry then tells its own before and after.
@@ -186,7 +185,7 @@ def write_cells(
         now_holds[cell.column] = cell.value
     changed = {cell.column: now_holds[cell.column] for cell in cells}
     _write(connection, table, row, changed, len(entries), by, now)
-    return journal.append(connection, entries, by=by, now=now, reason=reason)
+    return entries
 
 
 def note(
@@ -217,9 +216,15 @@ def locked(connection: Connection, table: Table, row_id: int) -> dict[str, Any]:
 
 def find(connection: Connection, table: Table, row_id: int) -> dict[str, Any] | None:
     """The row as it stands, held until the transaction ends; None if there is none."""
-    query = select(table).where(table.c.id == row_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return find_many(connection, table, [row_id]).get(row_id)
+
+
+def find_many(
+    connection: Connection, table: Table, ids: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """The rows of some ids as they stand, held until the transaction ends."""
+    query = select(table).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
+    return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def _changed(

@@ -14,7 +14,7 @@ from lib.base.settings import settings
 from lib.store import records, rows
 from lib.store.engine import open_engine
 from lib.store.tables.sistema import parametro
-from lib.store.work import Engine, reading, writing
+from lib.store.work import Connection, Engine, reading, writing
 
 
 @dataclass(frozen=True)
@@ -28,28 +28,34 @@ class Site:
         """The present instant, UTC."""
         return self.clock.now()
 
-    def zone(self) -> ZoneInfo:
+    def zone(self, *, within: Connection | None = None) -> ZoneInfo:
         """The site's time zone."""
-        return time_zone(str(self.value(ZONA_HORARIA)))
+        return time_zone(str(self.value(ZONA_HORARIA, within=within)))
 
     def today(self) -> date:
         """The calendar date in the site's zone."""
         return local_date(self.now(), self.zone())
 
-    def calendar(self) -> Calendar:
+    def calendar(self, *, within: Connection | None = None) -> Calendar:
         """The business calendar, as the parameters say."""
-        days = (str(self.value(p)) for p in (PAIS, HORARIO, FERIADOS))
-        return from_values(self.zone(), *days)
+        days = (str(self.value(p, within=within)) for p in (PAIS, HORARIO, FERIADOS))
+        return from_values(self.zone(within=within), *days)
 
-    def value(self, parameter: Parameter) -> int | str:
-        """A parameter's value: what an administrator set, or its default."""
-        with reading(self.engine) as connection:
-            found = records.one(connection, parametro, clave=parameter.key)
+    def value(self, parameter: Parameter, *, within: Connection | None = None) -> int | str:
+        """A parameter's value: what an administrator set, or its default.
+
+        within: the connection at hand. A second one, taken while holding it, would have
+        a crowd wait for connections that it holds itself.
+        """
+        if within is None:
+            with reading(self.engine) as connection:
+                return self.value(parameter, within=connection)
+        found = records.one(within, parametro, clave=parameter.key)
         return parameter.default if found is None else parameter.checked(found["valor"])
 
-    def number(self, parameter: Parameter) -> int:
+    def number(self, parameter: Parameter, *, within: Connection | None = None) -> int:
         """The value of a whole-number parameter."""
-        return int(self.value(parameter))
+        return int(self.value(parameter, within=within))
 
     def set_value(self, parameter: Parameter, value: object, *, by: Person) -> None:
         """Set a parameter; the change is journaled."""

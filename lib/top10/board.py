@@ -1,5 +1,7 @@
 """The planilla as a live board: what its table does not hold, and how a case is added to it."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ from lib.top10.flow import EN_REVISION, ESTADOS
 from lib.top10.parameters import AVISO_PCT, REVISION_DIAS
 from lib.top10.spec import TABLERO
 
+_PRODUCTO = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
+
 
 def completar(connection: Connection, site: Site, found: Sequence[Record]) -> None:
     """Next action, responsible, who changed it, and the clock of the technical review.
@@ -27,8 +31,9 @@ def completar(connection: Connection, site: Site, found: Sequence[Record]) -> No
     calendar or term moves the clocks that run, and no other.
     """
     names = boards.names_of(connection, {r["cambiado_por"] for r in found})
-    calendar, days = site.calendar(), site.number(REVISION_DIAS)
-    share = site.number(AVISO_PCT) / 100
+    calendar = site.calendar(within=connection)
+    days = site.number(REVISION_DIAS, within=connection)
+    share = site.number(AVISO_PCT, within=connection) / 100
     known: dict[datetime, tuple[datetime, datetime]] = {}  # cases of a list begin together
     for row in found:
         state = ESTADOS[row["estado"]]
@@ -53,7 +58,9 @@ def agregar(
     connection: Connection, site: Site, cells: Mapping[str, Any], *, by: Person, receipt: str
 ) -> int:
     """Open a case by hand, in technical review; a product has one open case at a time."""
-    product = cells["producto"]
+    product = unicodedata.normalize("NFKC", cells["producto"])  # ４００ is 400
+    if not _PRODUCTO.fullmatch(product):
+        raise UserError("PRODUCTO lleva solo letras, números y guiones, sin espacios.")
     linked = None
     for case in queries.rows(connection, "top10/casos_de_productos", productos=[product]):
         if not ESTADOS[case["estado"]].final:
@@ -64,6 +71,7 @@ def agregar(
         linked = case["id"]
     values = {
         **cells,
+        "producto": product,
         "control_calidad_usm": "pendiente",
         "estado": EN_REVISION,
         "prioridad": 0,

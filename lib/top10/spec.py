@@ -56,6 +56,7 @@ TABLERO = BoardSpec(
     zone="zona",
     states=States("estado", tuple(ABIERTOS), TONOS),
     clock=PLAZO,
+    reads=("estado_en",),  # what the clock starts from
     add=AddForm(
         "Agregar caso",
         ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",

@@ -22,9 +22,18 @@ export default function (component) {
   const address = new URL(component.data.module, window.location.origin).href;
   let cleanup = null;
   let gone = false;
-  import(address).then((module) => {
-    if (!gone) cleanup = module.mount(component);
-  });
+  import(address).then(
+    (module) => {
+      if (!gone) cleanup = module.mount(component);
+    },
+    () => {
+      const words = "No se pudo cargar la tabla. Recargue la página.";
+      const told = document.createElement("p");
+      told.setAttribute("role", "alert");
+      told.textContent = words;
+      component.parentElement.append(told);
+    },
+  );
   return () => {
     gone = true;
     cleanup?.();

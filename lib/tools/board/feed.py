@@ -6,7 +6,8 @@ newer is told again by the next message, which does no harm.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lib.store import boards, journal
@@ -30,9 +31,10 @@ class Changes:
     """
 
     seq: int
-    rows: Mapping[int, Record] | None
-    before: Mapping[int, Mapping[str, Any]]
-    by: Mapping[int, Mapping[str, tuple[str, str]]]
+    now: datetime
+    rows: Mapping[int, Record] | None = None
+    before: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    by: Mapping[int, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
 
 def everything(site: Site, board: Board, audience: Audience) -> tuple[int, str]:
@@ -63,19 +65,19 @@ def changes(site: Site, board: Board, after: int) -> Changes:
     """What happened to the board's rows since a seq, for every audience."""
     spec = board.spec
     with reading(site.engine) as connection:
-        seq = journal.position(connection)
+        seq, now = journal.position(connection), site.now()
         if after > seq or seq - after > _MOST_BEHIND:
-            return Changes(seq, None, {}, {})
+            return Changes(seq, now)
         if PARAMETERS in boards.tables_changed(connection, after):
-            return Changes(seq, None, {}, {})  # terms and calendar: any row's clock
+            return Changes(seq, now)  # terms and calendar: any row's clock
         entries = boards.entries(connection, spec.table, after, _MOST_ENTRIES + 1)
         if len(entries) > _MOST_ENTRIES:
-            return Changes(seq, None, {}, {})
+            return Changes(seq, now)
         ids = {e["fila_id"] for e in entries}
         rows = boards.rows_by_id(connection, spec.table, cells_read(spec), ids)
         board.complete(connection, site, list(rows.values()))
         names = boards.names_of(connection, {e["quien"] for e in entries})
-    return Changes(seq, rows, _before(rows, entries), _by(entries, names))
+    return Changes(seq, now, rows, _before(rows, entries), _by(entries, names))
 
 
 def message(found: Changes, audience: Audience) -> str | None:
@@ -94,6 +96,8 @@ def message(found: Changes, audience: Audience) -> str | None:
         {
             "t": "delta",
             "s": found.seq,
+            "now": cells.to_wire(found.now),
+            "columns": ["id", *audience.columns],
             "rows": [_line(row, audience) for row in here.values()],
             "by": by,
             "gone": gone,

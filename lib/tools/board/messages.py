@@ -13,7 +13,7 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 Client = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,60}$")]
 Count = Annotated[int, Field(ge=1, le=10**9)]
 RowId = Annotated[int, Field(ge=1, le=2**62)]
-Typed = Annotated[str, Field(max_length=20_000)] | bool | int | float | None
+Typed = str | bool | int | float | None  # its length is the column's to refuse, cell by cell
 
 
 class _Message(BaseModel):

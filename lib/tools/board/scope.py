@@ -79,7 +79,7 @@ def cells_read(spec: BoardSpec) -> list[str]:
     names = [c.name for c in spec.columns]
     names += [name for name, _ in spec.order]
     names += [c for c in (spec.zone, spec.states and spec.states.column) if c]
-    names += ["estado_en"]  # what a clock starts from, where the table keeps it
+    names += spec.reads
     return boards.stored(spec.table, list(dict.fromkeys(names)))
 
 

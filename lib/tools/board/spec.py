@@ -36,6 +36,7 @@ class Column:
     suggest: bool = False
     required: bool = False
     length: int = 200  # characters a text may have
+    low: int | None = None  # the least a number may be
     label: str | None = None
 
     @property
@@ -81,7 +82,8 @@ class BoardSpec:
     columns hold cells of the table, or cells that Board.complete works out.
     zone names the column that holds a row's zone: a person with zones gets the
     rows of those alone. key names a row to people; phone, what a narrow screen
-    shows. order is total, so ids end it. At most `cap` rows are carried whole.
+    shows. order is total, so ids end it. reads names cells of the table that
+    Board.complete needs and no page gets. At most `cap` rows are carried whole.
     """
 
     code: str
@@ -97,6 +99,7 @@ class BoardSpec:
     states: States | None = None
     clock: Clock | None = None
     add: AddForm | None = None
+    reads: tuple[str, ...] = ()
     cap: int = 5_000
 
     def column(self, name: str) -> Column | None:

@@ -55,15 +55,16 @@ export function open(ctx) {
     const ack = await ctx.add(wanted).catch(() => ({ refused: "No se pudo guardar. Vuelva a intentarlo." }));
     clearTimeout(patience);
     send.disabled = false;
-    if (ack.ok) return added(ack);
+    if (ack.ok) return added(ack, wanted);
     if (!dialog.element.isConnected) return ctx.note(`No se agregó: ${ack.refused ?? "vuelva a intentarlo"}`, { kind: "error" });
     return refused(ack);
   }
 
-  function added({ row }) {
+  function added({ row }, wanted) {
     const wasOpen = dialog.element.isConnected;
     dialog.close();
-    ctx.note(`Agregado: ${ctx.name(row)}.`);
+    const names = (ctx.data.key ?? []).map((id) => wanted[id]).filter(Boolean);
+    ctx.note(`Agregado: ${names.join(" · ") || ctx.name(row)}.`);
     if (wasOpen) whenShown(ctx, row, () => ctx.focus(row, add.fields[0]));
   }
 

@@ -106,17 +106,26 @@ export function createBar(ctx) {
     countTimer = 0;
     const list = countRows(ctx);
     const picked = ctx.view.picked();
-    const sign = JSON.stringify([list, picked, ctx.rows.full()?.n ?? 0]);
+    const shown = ctx.view.filtered() ? ctx.api.getDisplayedRowCount() : null;
+    const sign = JSON.stringify([list, picked, shown, ctx.rows.full()?.n ?? 0]);
     if (sign === painted) return;
     painted = sign;
     const full = ctx.rows.full();
-    counts.replaceChildren(...(full ? [tooMany(ctx, full)] : list.map(badge)));
+    const narrowed = shown === null ? [] : [narrowing(shown)];
+    counts.replaceChildren(...(full ? [tooMany(ctx, full)] : [...list.map(badge), ...narrowed]));
     ctx.fit?.();
+  }
+
+  /** How many rows are left, and the way back to all of them. */
+  function narrowing(shown) {
+    const words = shown === 1 ? "1 a la vista" : `${counted(shown)} a la vista`;
+    return button(`${words} · Quitar filtros`, () => ctx.view.showAll(), { class: "badge narrowed" });
   }
 
   function badge({ label, tone, pick, number }) {
     const on = pick ? isPicked(ctx, pick) : false;
-    return button(`${counted(number)} ${label}`, () => ctx.view.pick(pick), { class: `badge ${tone ?? ""}`, "aria-pressed": String(on) });
+    const words = pick?.kind === "state" ? `${label}: ${counted(number)}` : `${counted(number)} ${label}`;
+    return button(words, () => ctx.view.pick(pick), { class: `badge ${tone ?? ""}`, "aria-pressed": String(on) });
   }
 
   return {

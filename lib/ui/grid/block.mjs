@@ -51,7 +51,7 @@ export function write(ctx, targets, { done, outside = 0 }) {
     if (outcome.edit) edits.push(outcome.edit);
   }
   if (edits.length) ctx.change(edits);
-  if (ctx.refuse) failed.filter((f) => f.why).slice(0, MOST_MARKED).forEach((f) => ctx.refuse(f.row, f.col, f.text ?? "", f.why));
+  failed.filter((f) => f.why).slice(0, MOST_MARKED).forEach((f) => ctx.refuse(f.row, f.col, f.text ?? "", f.why));
   if (failed.length || written > 1) ctx.note(summary(ctx, written, failed, done), { kind: failed.length ? "error" : "info" });
   return written;
 }

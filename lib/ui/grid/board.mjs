@@ -13,6 +13,7 @@ import { el } from "./elements.mjs";
 import * as fill from "./fill.mjs";
 import { createGrid, setHeights } from "./grid.mjs";
 import * as cellMenu from "./menu.mjs";
+import { attachMoving } from "./moving.mjs";
 import { createOutbox, wireForm } from "./outbox.mjs";
 import { createPlace } from "./place.mjs";
 import { createPresence } from "./presence.mjs";
@@ -159,11 +160,12 @@ function createBoard(component, forget) {
 
 /** What mouse, keyboard, clipboard and fingers do. */
 function attachHands(ctx) {
+  ctx.moving = attachMoving(ctx);
   ctx.selection = selection.attach(ctx);
   const hands = clipboard.attach(ctx);
   ctx.menu = cellMenu.attach(ctx, hands);
   fill.attach(ctx);
-  if (ctx.data.path || !ctx.data.pick) touch.attach(ctx, ctx.menu); // picking a row of a still list opens its own page
+  if (!ctx.data.pick) touch.attach(ctx, ctx.menu); // picking a row of a still list opens its own page
 }
 
 function relayOut(ctx) {

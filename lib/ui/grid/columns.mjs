@@ -12,6 +12,16 @@ export function columnDefs(ctx) {
   return [...ctx.columns.values()].map((column) => definition(ctx, column));
 }
 
+const isTyping = ({ type, key, ctrlKey, metaKey, altKey }) =>
+  type === "keydown" && !ctrlKey && !metaKey && !altKey && ([...key].length === 1 || key === "F2" || key === "Enter");
+
+/** Typing where one may not write must not be mute. */
+export function sayReadOnly(ctx, { data, column }) {
+  const known = ctx.columns.get(column.getColId());
+  if (!ctx.data.path || !data || !known) return;
+  ctx.note(`${known.header} es de solo lectura para usted.`, { kind: "error" });
+}
+
 /** Who is typing in a cell, for the tag that the styles draw in it (class "here"). */
 function whoStyle(ctx, row, id) {
   const names = row ? ctx.presence.at(row.id, id) : [];
@@ -33,8 +43,11 @@ export function defaultColDef(ctx) {
 
 /** @returns {boolean} true: the grid leaves this key alone */
 function keptFromGrid(ctx, params) {
-  if (!params.editing) return ctx.selection.onKey(params) || ctx.menu.onKey(params);
-  return params.event.editorKeeps === true;
+  if (ctx.moving(params)) return true;
+  if (params.editing) return params.event.editorKeeps === true;
+  if (ctx.selection.onKey(params) || ctx.menu.onKey(params)) return true;
+  if (isTyping(params.event) && !ctx.canEdit(params.data?.id, params.column.getColId())) sayReadOnly(ctx, params);
+  return false;
 }
 
 function definition(ctx, column) {
@@ -45,8 +58,6 @@ function definition(ctx, column) {
     headerName: column.header,
     headerTooltip: column.help || column.header,
     width: column.width ?? 120,
-    pinned: column.pinned ?? null,
-    hide: column.hidden === true,
     editable: (params) => ctx.canEdit(params.data?.id, id),
     valueFormatter: (params) => shown(ctx, column, params),
     comparator: comparator(column),

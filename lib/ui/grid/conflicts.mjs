@@ -27,35 +27,43 @@ export function createConflicts(ctx) {
 
   function put(issue) {
     issues.set(key(issue.row, issue.col), issue);
-    keep();
+    keep(issue);
     ctx.rows.repaint([[issue.row, issue.col]]);
     paint();
   }
 
   function drop(row, col) {
     if (!issues.delete(key(row, col))) return;
-    keep();
+    forget(row, col);
     ctx.rows.repaint([[row, col]]);
     paint();
   }
 
-  // They survive a reload, for what is in them is in no other place.
+  // What is in them is in no other place: each is kept in this browser until the person decides.
 
-  const drawer = `planilla:pendientes:${ctx.data.me?.login}|${ctx.data.board}`;
+  const drawer = `planilla:pendiente:${ctx.data.me?.login}|${ctx.data.board}|`;
 
-  function keep() {
+  function keep(issue) {
     try {
-      if (issues.size) sessionStorage.setItem(drawer, JSON.stringify([...issues.values()]));
-      else sessionStorage.removeItem(drawer);
+      localStorage.setItem(drawer + key(issue.row, issue.col), JSON.stringify(issue));
     } catch {
-      // a browser without storage, or full: they last as long as the page
+      // a browser without storage, or full: it lasts as long as the page
     }
   }
 
-  /** Brings back those of before a reload, once the rows are here. */
+  function forget(row, col) {
+    try {
+      localStorage.removeItem(drawer + key(row, col));
+    } catch {
+      // then nothing was kept either
+    }
+  }
+
+  /** Brings back those of before a reload, or of a closed tab, once the rows are here. */
   function restore() {
     try {
-      for (const issue of JSON.parse(sessionStorage.getItem(drawer) ?? "[]")) {
+      for (const name of Object.keys(localStorage).filter((kept) => kept.startsWith(drawer))) {
+        const issue = JSON.parse(localStorage.getItem(name));
         if (ctx.columns.get(issue.col)?.edit) issues.set(key(issue.row, issue.col), issue);
       }
     } catch {

@@ -80,7 +80,7 @@ export function createConnection(board) {
     greeted = false;
     attempts += 1;
     if (code === CLOSED.passExpired || code === CLOSED.notAllowed) {
-      if (code === CLOSED.notAllowed) board.note("Su permiso cambió; se vuelve a pedir el acceso.", { kind: "error" });
+      if (code === CLOSED.notAllowed) board.note("Su sesión o sus permisos cambiaron; se vuelve a pedir el acceso. Lo que escribió queda en este equipo.", { kind: "error" });
       passRefused = pass;
       renew();
     }

@@ -27,7 +27,6 @@ export function createContext(component, host) {
     change: (edits, options) => ctx.edits.change(edits, options),
     refuse: (row, col, value, why) => ctx.conflicts.refuse({ row, col, value }, why),
     add: (cells) => ctx.edits.add(cells),
-    lastBy: (row, col) => ctx.rows.changer(row, col) ?? null,
     note: (text, options) => ctx.bar.note(text, options),
     focus: (row, col) => focusCell(ctx, row, col),
     http: (path, options = {}) => fetch(`${ctx.data.path}${path}`, { ...options, headers: { ...options.headers, "X-Pass": ctx.data.pass } }),

@@ -101,51 +101,22 @@ class DateEditor extends TextEditor {
   }
 }
 
-/** The browser's own list: opens at once, jumps by letter, and on a phone is the system's. */
-class ListEditor {
+/** A list: a text that narrows its options while it is typed; the first that fits is the one that Enter takes. */
+class ListEditor extends TextEditor {
   init(params) {
-    this.params = params;
+    super.init(params);
     const { ctx, spec } = params;
-    this.opening = openingText(params);
-    const offered = spec.type === "flag" ? ["Sí", "No"] : [...spec.options, ...(ctx.data.lists?.[spec.id] ?? [])];
-    const select = document.createElement("select");
-    select.className = "editor list";
-    select.setAttribute("aria-label", spec.header);
-    const texts = [...(spec.required ? [] : [""]), this.opening, ...offered];
-    for (const text of new Set(texts)) select.add(new Option(text || "—", text));
-    select.value = this.opening;
-    this.byKey = isCharacter(params.eventKey);
-    if (this.byKey) this.jump(select, params.eventKey);
-    let keyed = false; // arrows on the closed list change it too, and must not commit
-    select.addEventListener("keydown", (event) => {
-      keyed = event.key !== "Enter";
-      if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.editorKeeps = true;
-    });
-    select.addEventListener("pointerdown", () => (keyed = false));
-    select.addEventListener("change", () => !keyed && params.stopEditing());
-    this.select = select;
+    const options = spec.type === "flag" ? ["Sí", "No"] : spec.options;
+    this.options = spec.required ? options : ["", ...options];
+    this.input.classList.add("list");
+    this.suggestions = attachSuggestions(ctx, spec, this.input, this.options);
   }
 
-  jump(select, letter) {
-    const found = [...select.options].find((option) => option.value && fold(option.value).startsWith(fold(letter)));
-    if (found) select.value = found.value;
-  }
-
-  getGui() {
-    return this.select;
-  }
-
-  afterGuiAttached() {
-    this.select.focus();
-    if (this.byKey) return;
-    try {
-      this.select.showPicker();
-    } catch {
-      // opened without a gesture of the person: the list stays closed, and works
-    }
-  }
-
+  /** What was typed names an option, or the one that is marked; anything else is told as it was typed. */
   getValue() {
-    return outcome(this.params, this.opening, this.select.value);
+    const typed = this.input.value;
+    if (fold(typed) === fold(this.opening)) return this.params.value;
+    const exact = this.options.find((option) => fold(option) === fold(typed));
+    return exact ?? (typed.trim() ? (this.suggestions.marked() ?? typed) : "");
   }
 }

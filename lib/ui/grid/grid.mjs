@@ -1,6 +1,6 @@
 // The grid itself: its options, its events, and the moment in which editing starts and ends.
 
-import { columnDefs, defaultColDef, rowClassRules } from "./columns.mjs";
+import { columnDefs, defaultColDef, rowClassRules, sayReadOnly } from "./columns.mjs";
 import { GRID_LABELS } from "./labels.mjs";
 
 export const ROW_HEIGHT = { desk: 28, phone: 40 };
@@ -23,7 +23,6 @@ export function createGrid(ctx) {
     headerHeight: height(ctx) + 2,
     readOnlyEdit: true, // values are written by us, in place
     stopEditingWhenCellsLoseFocus: true,
-    enterNavigatesVerticallyAfterEdit: true,
     animateRows: false,
     maintainColumnOrder: true,
     suppressScrollOnNewData: true,
@@ -88,6 +87,7 @@ function events(ctx) {
       if (!ctx.edit) ctx.presence.tell(null);
       queueMicrotask(() => ctx.rows.structure()); // the next cell may start to be edited just now
     },
+    onCellDoubleClicked: (params) => ctx.canEdit(params.data?.id, params.column.getColId()) || sayReadOnly(ctx, params),
     onCellFocused: () => ctx.place.noteFocus(),
     onModelUpdated: () => ctx.api && ctx.place.rearranged(),
     onSortChanged: () => ctx.view.sortChanged(),
@@ -96,16 +96,8 @@ function events(ctx) {
     onColumnMoved: ({ finished }) => finished && ctx.view.save(),
     onColumnPinned: () => ctx.view.save(),
     onColumnVisible: () => ctx.view.save(),
-    onCellClicked: ({ data, column, event }) => picked(ctx, data, column.getColId(), event),
     onRowClicked: ({ data }) => {
-      if (ctx.data.pick && !ctx.data.path && data) ctx.component.setStateValue("picked", data.id);
+      if (ctx.data.pick && data) ctx.component.setStateValue("picked", data.id);
     },
   };
-}
-
-/** On a live board the row's first key opens it; on a still list the whole row does. */
-function picked(ctx, data, col, event) {
-  if (!ctx.data.pick || !ctx.data.path || ctx.phone || col !== ctx.data.key?.[0]) return;
-  if (event.shiftKey || event.ctrlKey || event.metaKey) return;
-  ctx.component.setStateValue("picked", data.id);
 }

@@ -84,6 +84,7 @@ export function createRows(ctx) {
   }
 
   function applyDelta(message) {
+    ctx.wireColumns = message.columns; // of this message: a server that was renewed may tell them otherwise
     seq = message.s;
     for (const [id, cells] of Object.entries(message.by ?? {})) {
       for (const [col, who] of Object.entries(cells)) changers.set(key(id, col), who);

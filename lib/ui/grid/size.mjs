@@ -1,6 +1,7 @@
 // The board's size: it fills what the window has left beneath it, and becomes a phone's board when narrow.
 
 const PHONE_WIDTH = 640;
+const PHONE_LYING = "(pointer: coarse) and (max-height: 500px)";
 const LEAST_HEIGHT = { desk: 320, phone: 360 };
 const MARGIN = 34; // what Streamlit leaves beneath the board: without it the page would scroll too
 
@@ -9,7 +10,10 @@ const MARGIN = 34; // what Streamlit leaves beneath the board: without it the pa
  * @param {() => void} turned  it became narrow, or wide again
  */
 export function followSize(ctx, turned) {
-  const isNarrow = () => window.innerWidth < PHONE_WIDTH || (ctx.host.clientWidth > 0 && ctx.host.clientWidth < PHONE_WIDTH - 60);
+  const isNarrow = () =>
+    window.innerWidth < PHONE_WIDTH ||
+    window.matchMedia(PHONE_LYING).matches ||
+    (ctx.host.clientWidth > 0 && ctx.host.clientWidth < PHONE_WIDTH - 60);
   let frame = 0;
 
   ctx.phone = isNarrow();

@@ -1,20 +1,23 @@
-// A text editor's suggestions: values that the column already has, in a small list under the cell.
+// The small list under a cell that is edited: a text's suggestions (values that the column already has), or the
+// options of a list, of which the first that fits what is typed is always marked.
 
 import { fold } from "./values.mjs";
 
 const MOST = 8;
+const MOST_OPTIONS = 60;
 
 /**
  * @param {import("./board.mjs").Context} ctx
  * @param {object} column
  * @param {HTMLInputElement} input
+ * @param {string[]} [options]  of a list: nothing else may be written
  */
-export function attachSuggestions(ctx, column, input) {
+export function attachSuggestions(ctx, column, input, options) {
   const box = document.createElement("ul");
   box.className = "suggestions";
   box.setAttribute("role", "listbox");
   box.hidden = true;
-  const known = knownValues(ctx, column);
+  const known = options ?? knownValues(ctx, column);
   let marked = -1;
 
   function open(typing) {
@@ -23,7 +26,7 @@ export function attachSuggestions(ctx, column, input) {
   }
 
   function show(text) {
-    const offered = choose(known, text);
+    const offered = options ? narrowed(options, text) : choose(known, text);
     marked = -1;
     box.replaceChildren(...offered.map(option));
     box.hidden = !offered.length;
@@ -35,15 +38,20 @@ export function attachSuggestions(ctx, column, input) {
     box.style.minWidth = `${cell.width}px`;
     box.style.top = below ? `${cell.bottom - host.top + 2}px` : "auto";
     box.style.bottom = below ? "auto" : `${host.bottom - cell.top + 2}px`;
+    if (!options) return;
+    const whole = offered.findIndex((value) => fold(value) === fold(input.value));
+    setMark(whole >= 0 ? whole : text ? 0 : -1);
   }
 
   function option(value) {
     const item = document.createElement("li");
     item.setAttribute("role", "option");
-    item.textContent = value;
+    item.textContent = value || "(vacío)";
+    item.dataset.value = value;
     item.addEventListener("mousedown", (event) => {
       event.preventDefault(); // or the cell would lose the focus and be saved half-typed
       input.value = value;
+      if (options) show(value);
       setTimeout(() => ctx.api.stopEditing()); // the grid is still busy with this very press
     });
     return item;
@@ -52,9 +60,14 @@ export function attachSuggestions(ctx, column, input) {
   function mark(step) {
     const items = [...box.children];
     if (!items.length) return;
-    marked = (marked + step + items.length + (marked < 0 && step < 0 ? 1 : 0)) % items.length;
-    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === marked)));
-    items[marked].scrollIntoView({ block: "nearest" });
+    setMark((marked + step + items.length + (marked < 0 && step < 0 ? 1 : 0)) % items.length);
+  }
+
+  function setMark(at) {
+    const items = [...box.children];
+    marked = at;
+    items.forEach((item, place) => item.setAttribute("aria-selected", String(place === marked)));
+    items[marked]?.scrollIntoView({ block: "nearest" });
   }
 
   input.addEventListener("input", () => show(input.value));
@@ -65,14 +78,14 @@ export function attachSuggestions(ctx, column, input) {
       event.preventDefault();
       event.editorKeeps = true;
     } else if ((event.key === "Enter" || event.key === "Tab") && marked >= 0) {
-      input.value = box.children[marked].textContent;
-    } else if (event.key === "Escape" && marked >= 0) {
+      input.value = box.children[marked].dataset.value;
+    } else if (event.key === "Escape" && marked >= 0 && !options) {
       box.hidden = true;
       event.editorKeeps = true;
     }
   });
 
-  return { open, close: () => box.remove() };
+  return { open, close: () => box.remove(), marked: () => box.children[marked]?.dataset.value };
 }
 
 /** The column's values, the most used first. */
@@ -83,6 +96,15 @@ function knownValues(ctx, column) {
     if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([value]) => String(value));
+}
+
+/** The options that fit a text; all of them while nothing, or a whole option, is written. */
+function narrowed(options, text) {
+  const wanted = fold(text);
+  if (!wanted || options.some((option) => fold(option) === wanted)) return options.slice(0, MOST_OPTIONS);
+  const begin = options.filter((option) => fold(option).startsWith(wanted));
+  const contain = options.filter((option) => !begin.includes(option) && fold(option).includes(wanted));
+  return [...begin, ...contain].slice(0, MOST_OPTIONS);
 }
 
 /** Those that begin with the text, then those that contain it. */

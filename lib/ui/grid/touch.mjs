@@ -76,7 +76,7 @@ function openCard(ctx, first, onClose) {
 /** First the columns that the phone's list shows, then the others. */
 function inOrder(ctx) {
   const first = (ctx.data.phone ?? []).map((id) => ctx.columns.get(id)).filter(Boolean);
-  return [...new Set([...first, ...ctx.columns.values()])].filter((column) => !column.hidden);
+  return [...new Set([...first, ...ctx.columns.values()])];
 }
 
 /** One column of the card: an input if it may be changed, else its text. */

@@ -126,13 +126,17 @@ export function createView(ctx) {
     return at < 0 ? 999 : at;
   };
 
-  function reset() {
+  function showAll() {
     search = "";
     picked = null;
     ctx.api.setFilterModel(null);
-    ctx.api.resetColumnState();
     ctx.bar.clearSearch();
     refilter();
+  }
+
+  function reset() {
+    showAll();
+    ctx.api.resetColumnState();
     if (!ctx.data.path) return;
     clearTimeout(timer);
     ctx.http("/view", { method: "PUT", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => {});
@@ -152,6 +156,7 @@ export function createView(ctx) {
     sorted: () => sorted,
     layOut,
     reset,
+    showAll,
     save,
     sortChanged() {
       readSort();

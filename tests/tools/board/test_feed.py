@@ -298,4 +298,8 @@ def test_more_rows_than_a_page_carries_are_counted_and_not_sent(site: Site, ana)
 
 def test_nothing_changed_is_an_empty_message(site: Site, ana) -> None:
     a_case(site, "4001", "detectado")
-    assert delta(site, 1, ana) == {"t": "delta", "s": 1, "rows": [], "by": {}, "gone": []}
+    told = delta(site, 1, ana)
+    assert {**told, "now": "", "columns": []} == {
+        "t": "delta", "s": 1, "now": "", "columns": [], "rows": [], "by": {}, "gone": [],
+    }  # fmt: skip
+    assert told["now"] == "2026-11-18T15:00:00Z"
