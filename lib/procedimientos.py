@@ -11,7 +11,9 @@ from lib.base.permissions import Permission, Person
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
 from lib.maestros import cuadrillas
+from lib.tools import audit
 from lib.tools.board.scope import Board
+from lib.tools.board.spec import Column
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
@@ -94,6 +96,15 @@ _PAGES = (
         "Las cuadrillas y el maestro de cada una.",
     ),
     Page(
+        "pages/gestion/auditoria.py",
+        "Auditoría",
+        "Administración",
+        ":material/history:",
+        "auditoria",
+        Permission.AUDITORIA,
+        "Quién cambió qué, cuándo y por qué.",
+    ),
+    Page(
         "pages/gestion/cuenta.py",
         "Mi cuenta",
         CUENTA,
@@ -143,6 +154,17 @@ def parametros() -> list[Parameter]:
     own = [parameter for p in PROCEDIMIENTOS for parameter in p.parametros]
     general = [ZONA_HORARIA, *office_hours.PARAMETROS, SESION_HORAS, INTENTOS, BLOQUEO_MINUTOS]
     return [*general, *own]
+
+
+def sujetos() -> dict[str, audit.Subject]:
+    """What the audit tells of, by table."""
+    named = {p.key: p.label for p in parametros()}
+    parameters = audit.Subject(
+        "parametro", "Parámetro", "clave", (Column("valor", "Valor"),), names=named
+    )
+    own = (audit.USUARIO, parameters, audit.IMPORTACION, audit.MAPEO)
+    found = [*(audit.of_board(board.spec) for board in tableros().values()), *own]
+    return {subject.table: subject for subject in sorted(found, key=lambda s: s.title)}
 
 
 def fichas() -> list[Ficha]:
