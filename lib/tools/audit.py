@@ -84,7 +84,20 @@ USUARIO = Subject(
         Column("activo", "Activa", "flag"),
     ),
 )
-IMPORTACION = Subject("lote", "Importación", "archivo")
+IMPORTACION = Subject(
+    "lote",
+    "Importación",
+    "archivo",
+    (
+        Column("leidas", "Leídas"),
+        Column("nuevas", "Nuevas"),
+        Column("cambiadas", "Cambiadas"),
+        Column("iguales", "Iguales"),
+        Column("cuarentena", "Apartadas"),
+        Column("cubre_desde", "Desde", "date"),
+        Column("cubre_hasta", "Hasta", "date"),
+    ),
+)
 MAPEO = Subject("mapeo", "Mapeo", "fuente", (Column("contenido", "Contenido"),))
 
 
@@ -257,7 +270,8 @@ def _called(subject: Subject, row_id: int, names: Mapping[tuple[str, int], str])
     name = names.get((subject.table, row_id))
     if name is None:
         return f"{subject.title} n.º {row_id}"
-    return f"{subject.title} {subject.names.get(name, name)}"
+    told = subject.names.get(name, name)
+    return told if told.startswith(f"{subject.title} ") else f"{subject.title} {told}"
 
 
 def _change(entry: Record, subject: Subject, zone: ZoneInfo) -> str:
@@ -268,10 +282,11 @@ def _change(entry: Record, subject: Subject, zone: ZoneInfo) -> str:
         return f"{column.header}: {before or '(vacío)'} → {after or '(vacío)'}"
     done = ACTIONS[entry["accion"]].capitalize()
     cells: dict[str, str] = json.loads(entry["despues"]) if entry["despues"] else {}
+    places = {column.name: place for place, column in enumerate(subject.columns)}
     told = (
         f"{subject.column(name).header}: {said(subject.column(name), text, zone)}"
-        for name, text in cells.items()
-        if isinstance(text, str) and text not in ("", "[]")
+        for name, text in sorted(cells.items(), key=lambda c: places.get(c[0], len(places)))
+        if text and text != "[]"
     )
     return ". ".join(filter(None, (done, "; ".join(told))))
 

@@ -99,6 +99,7 @@ if found.looked:
 elif rows.empty:
     notices.empty("Nadie escribió nada con esos filtros.", "Quite alguno para ver lo demás.")
 
+detail = st.container()  # above the lines: what was picked is seen without scrolling
 picked = None
 if not rows.empty:
     picked = board_view.still(
@@ -124,15 +125,21 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 chosen = next((line for line in found.lines if line.seq == picked), None)
 if chosen is not None:
-    with st.container(border=True):
+    with detail.container(border=True):
         st.markdown(
             f"**{said.moment(chosen.en, zone)} · {chosen.quien} · {chosen.que}**, por {chosen.via}"
         )
         st.text(chosen.cambio)
         if chosen.motivo:
             st.caption(chosen.motivo)
-        if chosen.tabla in subjects and st.button(
-            f"Ver historial de {chosen.que}", icon=":material/history:", key="auditoria.historial"
+        if (
+            chosen.tabla in subjects
+            and row is None
+            and st.button(
+                f"Ver historial de {chosen.que}",
+                icon=":material/history:",
+                key="auditoria.historial",
+            )
         ):
             filters.put(quien=None, campo=None, accion=None, desde=None, hasta=None, nombre=None,
                         antes=None, tabla=chosen.tabla, fila=chosen.fila_id)  # fmt: skip
