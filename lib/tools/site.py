@@ -1,6 +1,6 @@
 """The site: its database, clock and parameters, handed to everything that reads or writes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -19,10 +19,14 @@ from lib.store.work import Engine, reading, writing
 
 @dataclass(frozen=True)
 class Site:
-    """One installation; tests make their own with a fixed clock."""
+    """One installation; tests make their own with a fixed clock.
+
+    supposed holds parameter values that nobody set: what would be, if they were.
+    """
 
     engine: Engine
     clock: Clock = field(default_factory=SystemClock)
+    supposed: tuple[tuple[str, int | str], ...] = ()
 
     def now(self) -> datetime:
         """The present instant, UTC."""
@@ -43,6 +47,9 @@ class Site:
 
     def value(self, parameter: Parameter) -> int | str:
         """A parameter's value: what an administrator set, or its default."""
+        for key, value in self.supposed:
+            if key == parameter.key:
+                return value
         with reading(self.engine) as connection:
             found = records.one(connection, parametro, clave=parameter.key)
         return parameter.default if found is None else parameter.checked(found["valor"])
@@ -51,8 +58,18 @@ class Site:
         """The value of a whole-number parameter."""
         return int(self.value(parameter))
 
-    def set_value(self, parameter: Parameter, value: object, *, by: Person) -> None:
-        """Set a parameter; the change is journaled."""
+    def supposing(self, parameter: Parameter, value: object) -> "Site":
+        """The site as it would be with a parameter of another value; nothing is written."""
+        return replace(self, supposed=((parameter.key, parameter.checked(value)), *self.supposed))
+
+    def set_value(
+        self, parameter: Parameter, value: object, *, by: Person, version: int | None = None
+    ) -> None:
+        """Set a parameter; the change is journaled.
+
+        version is that of the row a form was filled from, 0 where there was none;
+        Conflict if somebody else set it meanwhile.
+        """
         by.require(Permission.PARAMETROS)
         checked = parameter.checked(value)
         with writing(self.engine) as connection:
@@ -62,7 +79,8 @@ class Site:
                 rows.create(connection, parametro, cells, by=by, now=self.now())
             else:
                 new = {"valor": checked}
-                rows.change(connection, parametro, found["id"], new, by=by, now=self.now())
+                row_id, now = found["id"], self.now()
+                rows.change(connection, parametro, row_id, new, by=by, now=now, version=version)
 
 
 @cache

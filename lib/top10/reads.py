@@ -42,7 +42,7 @@ def top10_al(
     by.require(Permission.TOP10_VER)
     rule = regla(site, dias=dias, minimo=minimo)
     with reading(site.engine) as connection:
-        rows = _del_dia(connection, dia, rule)
+        rows = del_dia(connection, dia, rule)
     day = Period(dia, dia + timedelta(days=1))
     return Lista(_de_mis_zonas(rows, by), day, rule, provisional(site, dia))
 
@@ -182,7 +182,8 @@ def semanas_con_datos(site: Site) -> list[str]:
     return [iso_week(day) for day in days[::7]][::-1]
 
 
-def _del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
+def del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
+    """The list of one day, of all zones, within a transaction."""
     rows = _reportes(connection, _ventana(dia, rule), rule)
     return reiteracion.del_dia(rows, dia, rule)
 
