@@ -113,6 +113,15 @@ _PAGES = (
         "Las cuadrillas y el maestro de cada una.",
     ),
     Page(
+        "pages/gestion/usuarios.py",
+        "Usuarios",
+        "Administración",
+        ":material/manage_accounts:",
+        "usuarios",
+        Permission.USUARIOS,
+        "Las cuentas: quién entra, con qué roles y de qué zonas.",
+    ),
+    Page(
         "pages/gestion/parametros.py",
         "Parámetros",
         "Administración",

@@ -2,7 +2,8 @@
 
 from lib.store import records
 from lib.store.tables.maestros import zona
-from lib.store.work import Connection
+from lib.store.work import Connection, reading
+from lib.tools.site import Site
 
 
 def catalogo(connection: Connection) -> dict[str, str]:
@@ -11,6 +12,12 @@ def catalogo(connection: Connection) -> dict[str, str]:
         row["nombre"]: row["centro_operaciones"]
         for row in records.many(connection, zona, order="nombre", activa=True)
     }
+
+
+def nombres(site: Site) -> list[str]:
+    """The active zones, in order."""
+    with reading(site.engine) as connection:
+        return list(catalogo(connection))
 
 
 def desconocidas(connection: Connection, names: set[str]) -> list[str]:

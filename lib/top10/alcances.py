@@ -20,12 +20,13 @@ _RUNNING = ("vencido", "por vencer", "en orden")
 def lista(now: Site, then: Site) -> list[str]:
     """Which products enter and leave the lists of this week and of the last complete one."""
     rules = regla(now), regla(then)
-    told = []
+    names, weeks = zip(*_weeks(now), strict=True)
     with reading(now.engine) as connection:
-        for name, days in _weeks(now):
-            before, after = (reads.de_la_semana(connection, days, rule) for rule in rules)
-            told.append(f"{name}: {_cambia(before, after, rules[1])}")
-    return told
+        before, after = (reads.de_las_semanas(connection, weeks, rule) for rule in rules)
+    return [
+        f"{name}: {_cambia(old, new, rules[1])}"
+        for name, old, new in zip(names, before, after, strict=True)
+    ]
 
 
 def top30(now: Site, then: Site) -> list[str]:
@@ -45,9 +46,10 @@ def segmentos(now: Site, then: Site) -> list[str]:
         return sum(cuts[0].segmento(b) != cuts[1].segmento(b) for b in billed)
 
     told = []
+    names, weeks = zip(*_weeks(now), strict=True)
     with reading(now.engine) as connection:
-        for name, days in _weeks(now):
-            listed = reads.de_la_semana(connection, days, rule)
+        lists = reads.de_las_semanas(connection, weeks, rule)
+        for name, listed in zip(names, lists, strict=True):
             many = moved(r.facturacion_centavos for r in listed)
             told.append(f"{name}: {_de(many, len(listed), 'cambian de segmento')}")
         cases = queries.rows(connection, "top10/casos_en_curso", estados=ABIERTOS)

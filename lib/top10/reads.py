@@ -62,8 +62,16 @@ def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reit
     One reading of the days its seven windows look at: an import that is shown
     meanwhile is either in all of them or in none.
     """
-    rows = _reportes(connection, Period(_ventana(days.start, rule).start, days.end), rule)
-    return reiteracion.de_la_semana(rows, days, rule)
+    return de_las_semanas(connection, [days], rule)[0]
+
+
+def de_las_semanas(
+    connection: Connection, weeks: Sequence[Period], rule: Regla
+) -> list[list[Reiterado]]:
+    """The lists of weeks that follow one another, from one reading of their reports."""
+    first, last = min(weeks), max(weeks)
+    rows = _reportes(connection, Period(_ventana(first.start, rule).start, last.end), rule)
+    return [reiteracion.de_la_semana(rows, days, rule) for days in weeks]
 
 
 def provisional(site: Site, dia: date) -> bool:
