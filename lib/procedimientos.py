@@ -10,7 +10,7 @@ from lib.base.parameters import ZONA_HORARIA, Parameter
 from lib.base.permissions import Permission, Person
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
-from lib.maestros import cuadrillas
+from lib.maestros import cuadrillas, zonas
 from lib.tools import audit
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
@@ -104,13 +104,13 @@ _PAGES = (
         "Qué puede abrir y hasta qué día hay datos.",
     ),
     Page(
-        "pages/gestion/cuadrillas.py",
-        "Cuadrillas",
+        "pages/gestion/catalogos.py",
+        "Catálogos",
         "Datos",
-        ":material/groups:",
-        "cuadrillas",
+        ":material/category:",
+        "catalogos",
         Permission.CUADRILLAS_VER,
-        "Las cuadrillas y el maestro de cada una.",
+        "Las cuadrillas con su maestro, y las zonas con su centro de operaciones.",
     ),
     Page(
         "pages/gestion/usuarios.py",
@@ -158,7 +158,11 @@ def pages() -> list[Page]:
 
 def tableros() -> dict[str, Board]:
     """Every live board, by its code."""
-    boards = [cuadrillas.BOARD, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
+    boards = [
+        cuadrillas.BOARD,
+        zonas.BOARD,
+        *(board for p in PROCEDIMIENTOS for board in p.tableros),
+    ]
     return {board.spec.code: board for board in boards}
 
 

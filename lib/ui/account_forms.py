@@ -18,7 +18,7 @@ _KEPT = ("version", "conflicto", "clave")  # what an opening of a form keeps fro
 def create(site: Site, zones: Sequence[str]) -> None:
     """Open the form of a new account."""
     _forget()
-    st.dialog("Crear un usuario", width="medium")(_create)(site, zones)
+    st.dialog("Crear un usuario", width="medium", on_dismiss="rerun")(_create)(site, zones)
 
 
 def change(site: Site, account: Account, zones: Sequence[str]) -> None:
@@ -30,7 +30,9 @@ def change(site: Site, account: Account, zones: Sequence[str]) -> None:
 def password(site: Site, account: Account) -> None:
     """Ask before giving an account another password."""
     _forget()
-    st.dialog(f"Contraseña nueva para {account.login}")(_password)(site, account)
+    st.dialog(f"Contraseña nueva para {account.login}", on_dismiss="rerun")(_password)(
+        site, account
+    )
 
 
 def activate(site: Site, account: Account) -> None:
