@@ -131,6 +131,15 @@ _PAGES = (
         "Las reglas que los documentos dejan a cada sitio.",
     ),
     Page(
+        "pages/gestion/calendario.py",
+        "Calendario",
+        "Administración",
+        ":material/calendar_month:",
+        "calendario",
+        Permission.PARAMETROS,
+        "Días hábiles, feriados y horas de atención, y cuándo vence un plazo.",
+    ),
+    Page(
         "pages/gestion/auditoria.py",
         "Auditoría",
         "Administración",

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lib.base.clock import instant
 from lib.base.permissions import ROLE_LABELS, Permission, Person
 from lib.store import audit, boards
 from lib.store.audit import Sought
@@ -221,14 +222,10 @@ def _sought(
         rows=rows if asked.table else None,
         column=asked.column if asked.table else None,
         action=asked.action,
-        since=None if asked.since is None else _midnight(asked.since, zone),
-        until=None if asked.until is None else _midnight(asked.until + _ONE_DAY, zone),
+        since=None if asked.since is None else instant(asked.since, time(), zone),
+        until=None if asked.until is None else instant(asked.until + _ONE_DAY, time(), zone),
         before=asked.before,
     )
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _names(

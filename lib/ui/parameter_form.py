@@ -21,15 +21,15 @@ def ask(site: Site, held: Held, effects: Effects) -> None:
     st.dialog(held.parameter.label, width="medium")(_form)(site, held, effects)
 
 
-def effect(effects: Effects, value: object, by: Person) -> None:
-    """What a value would change, before it is saved."""
+def effect(effects: Effects, value: object, by: Person, doing: str = "") -> None:
+    """What a value would change, before it is saved; `doing` says the change in words."""
     with st.spinner("Calculando qué cambia…"):
         told = effects(value, by=by)
     if told is None:
         st.caption("Este valor no cambia ninguna clasificación.")
     else:
         lines = "\n".join(f"- {line}." for line in told)
-        st.info(f"**Si guarda {_quoted(value)}:**\n{lines}", icon=":material/rule:")
+        st.info(f"**Si {doing or f'guarda {_quoted(value)}'}:**\n{lines}", icon=":material/rule:")
 
 
 def _form(site: Site, held: Held, effects: Effects) -> None:

@@ -10,7 +10,7 @@ from lib.ui import board_view, session
 user = session.require(Permission.CUADRILLAS_VER)
 
 st.title("Catálogos", anchor=False)
-boards = [b for b in (cuadrillas.BOARD, zonas.BOARD) if user.may(b.spec.see)]
+boards = [b for b in (zonas.BOARD, cuadrillas.BOARD) if user.may(b.spec.see)]
 names = [board.spec.title for board in boards]
 tabs = st.tabs(names, key="catalogo", on_change="rerun", bind="query-params")
 for tab, board in zip(tabs, boards, strict=True):

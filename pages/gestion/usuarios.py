@@ -16,16 +16,21 @@ here = site()
 zone = here.zone()
 found = accounts.list_users(here, by=user)
 known = zonas.nombres(here)
+demo = settings().modo == "demo"
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Usuarios", anchor=False, width="content")
     st.space("stretch")
-    if st.button("Crear un usuario", icon=":material/person_add:", type="primary", key="crear"):
+    # A demonstration asks for no password: it refuses to start on a base where somebody has one.
+    if not demo and st.button(
+        "Crear un usuario", icon=":material/person_add:", type="primary", key="crear"
+    ):
         account_forms.create(here, known)
-if settings().modo == "demo":
+if demo:
     st.caption(
-        "En la demostración se entra eligiendo una persona, sin contraseña. Las cuentas que cree "
-        "aquí servirán para entrar cuando la instalación trabaje con usuario y contraseña."
+        "En la demostración se entra eligiendo una persona, sin contraseña: cada rol tiene la suya "
+        "y aparece aquí cuando alguien la usa. No se crean cuentas ni se dan contraseñas; lo demás "
+        "funciona igual."
     )
 notices.kept()
 detail = st.container()  # above the list: what was picked is seen without scrolling
