@@ -11,7 +11,7 @@ from lib.base.permissions import Permission, Person
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
 from lib.maestros import cuadrillas, zonas
-from lib.tools import audit
+from lib.tools import audit_words
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
 from lib.tools.importer.kinds import Kind
@@ -227,14 +227,14 @@ def alcance(site: Site, parameter: Parameter, value: object, *, by: Person) -> l
     return [told for tell in found for told in tell(site, then)] if found else None
 
 
-def sujetos() -> dict[str, audit.Subject]:
+def sujetos() -> dict[str, audit_words.Subject]:
     """What the audit tells of, by table."""
     named = {p.key: p.label for p in parametros()}
-    parameters = audit.Subject(
+    parameters = audit_words.Subject(
         "parametro", "Parámetro", "clave", (Column("valor", "Valor"),), names=named
     )
-    own = (audit.USUARIO, parameters, audit.IMPORTACION, audit.MAPEO)
-    found = [*(audit.of_board(board.spec) for board in tableros().values()), *own]
+    own = (audit_words.USUARIO, parameters, audit_words.IMPORTACION, audit_words.MAPEO)
+    found = [*(audit_words.of_board(board.spec) for board in tableros().values()), *own]
     return {subject.table: subject for subject in sorted(found, key=lambda s: s.title)}
 
 

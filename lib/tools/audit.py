@@ -1,20 +1,20 @@
 """The audit: the journal as people read it, line by line, newest first."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lib.base.clock import instant
-from lib.base.permissions import ROLE_LABELS, Permission, Person
+from lib.base.permissions import Permission, Person
 from lib.store import audit, boards
 from lib.store.audit import Sought
 from lib.store.records import Record
 from lib.store.work import Connection, reading
 from lib.tools.account_rules import ENTRADA
-from lib.tools.board.spec import BoardSpec, Column
+from lib.tools.audit_words import VIAS, Subject, called, change
+from lib.tools.board.spec import Column
 from lib.tools.site import Site
 
 if TYPE_CHECKING:
@@ -22,19 +22,7 @@ if TYPE_CHECKING:
 
 PAGE, DOWNLOAD = 100, 10_000  # lines on a page, and in a file
 _ONE_DAY = timedelta(days=1)
-_LONGEST = 300  # characters of a cell that a line shows
 
-# What was done, as it follows a person's name.
-ACTIONS = {
-    "crear": "creó",
-    "cambiar": "cambió",
-    "importar": "importó",
-    "deshacer": "deshizo la importación",
-    "cambiar_clave": "cambió la contraseña",
-    "cerrar_sesiones": "cerró las sesiones",
-    "bloquear": "bloqueó la entrada",
-}
-VIAS = {"pantalla": "pantalla", "consola": "línea de comandos", "tarea": "tarea programada"}
 
 LINES = (
     Column("en", "Cuándo", "instant", width=130),
@@ -44,62 +32,6 @@ LINES = (
     Column("motivo", "Por qué", width=210),
     Column("via", "Por dónde", width=120),
 )
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A table as the audit names it: what a row is, what it is called, its columns' headers.
-
-    named_by is the column that holds a row's name; names says some of those
-    names in words; zone is the column that holds a row's zone.
-    """
-
-    table: str
-    title: str
-    named_by: str
-    columns: tuple[Column, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    zone: str | None = None
-
-    def column(self, name: str) -> Column:
-        """A column by its name; one that is not declared is its own header."""
-        found = next((c for c in self.columns if c.name == name), None)
-        return found or Column(name, name.replace("_", " ").capitalize())
-
-
-def of_board(spec: BoardSpec) -> Subject:
-    """The rows of a board."""
-    kept = tuple(c for c in spec.columns if c.type != "clock")
-    return Subject(spec.table, spec.noun[0].capitalize(), spec.key[0], kept, zone=spec.zone)
-
-
-USUARIO = Subject(
-    "usuario",
-    "Usuario",
-    "usuario",
-    (
-        Column("usuario", "Usuario"),
-        Column("nombre", "Nombre"),
-        Column("roles", "Roles"),
-        Column("zonas", "Zonas"),
-        Column("activo", "Activa", "flag"),
-    ),
-)
-IMPORTACION = Subject(
-    "lote",
-    "Importación",
-    "archivo",
-    (
-        Column("leidas", "Leídas"),
-        Column("nuevas", "Nuevas"),
-        Column("cambiadas", "Cambiadas"),
-        Column("iguales", "Iguales"),
-        Column("cuarentena", "Apartadas"),
-        Column("cubre_desde", "Desde", "date"),
-        Column("cubre_hasta", "Hasta", "date"),
-    ),
-)
-MAPEO = Subject("mapeo", "Mapeo", "fuente", (Column("contenido", "Contenido"),))
 
 
 @dataclass(frozen=True)
@@ -183,7 +115,7 @@ def row_name(site: Site, subject: Subject, row_id: int, *, by: Person) -> str:
         row = boards.rows_by_id(connection, subject.table, cells, [row_id]).get(row_id)
     if row is None or (subject.zone and by.zones and row[subject.zone] not in by.zones):
         return f"{subject.title} n.º {row_id}"
-    return _called(subject, row_id, {(subject.table, row_id): row[subject.named_by]})
+    return called(subject, row_id, {(subject.table, row_id): row[subject.named_by]})
 
 
 def people(site: Site, *, by: Person) -> dict[str, str]:
@@ -256,48 +188,8 @@ def _line(
         quien=people[entry["quien"]],
         tabla=table,
         fila_id=entry["fila_id"],
-        que=_called(subject, entry["fila_id"], names),
-        cambio=_change(entry, subject, zone),
+        que=called(subject, entry["fila_id"], names),
+        cambio=change(entry, subject, zone),
         motivo=entry["motivo"] or (f"Importación n.º {entry['lote']}" if entry["lote"] else ""),
         via=VIAS[entry["via"]],
     )
-
-
-def _called(subject: Subject, row_id: int, names: Mapping[tuple[str, int], str]) -> str:
-    name = names.get((subject.table, row_id))
-    if name is None:
-        return f"{subject.title} n.º {row_id}"
-    told = subject.names.get(name, name)
-    return told if told.startswith(f"{subject.title} ") else f"{subject.title} {told}"
-
-
-def _change(entry: Record, subject: Subject, zone: ZoneInfo) -> str:
-    """`MESTRO: Quispe → Rojas`; a creation tells its first cells."""
-    if entry["columna"] is not None:
-        column = subject.column(entry["columna"])
-        before, after = (said(column, entry[side], zone) for side in ("antes", "despues"))
-        return f"{column.header}: {before or '(vacío)'} → {after or '(vacío)'}"
-    done = ACTIONS[entry["accion"]].capitalize()
-    cells: dict[str, str] = json.loads(entry["despues"]) if entry["despues"] else {}
-    places = {column.name: place for place, column in enumerate(subject.columns)}
-    told = (
-        f"{subject.column(name).header}: {said(subject.column(name), text, zone)}"
-        for name, text in sorted(cells.items(), key=lambda c: places.get(c[0], len(places)))
-        if text and text != "[]"
-    )
-    return ". ".join(filter(None, (done, "; ".join(told))))
-
-
-def said(column: Column, text: str | None, zone: ZoneInfo) -> str:
-    """A cell's text form in the journal, as a person reads it."""
-    if text is None:
-        return ""
-    if column.type == "flag":
-        return "sí" if text == "true" else "no"
-    if column.type == "date":
-        return f"{date.fromisoformat(text):%d/%m/%Y}"
-    if column.type == "instant":
-        return f"{datetime.fromisoformat(text).astimezone(zone):%d/%m/%Y %H:%M}"
-    if text.startswith("["):  # a list of words: roles, zones
-        return ", ".join(ROLE_LABELS.get(word, str(word)) for word in json.loads(text))
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

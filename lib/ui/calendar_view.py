@@ -12,7 +12,7 @@ from lib.ui import format as said
 
 _MARKS = {
     Kind.HABIL: "{}",
-    Kind.CERRADO: ":gray[{}]",
+    Kind.CERRADO: ":gray-badge[{}]",
     Kind.NACIONAL: ":red-badge[{} N]",
     Kind.PROPIO: ":orange-badge[{} P]",
     Kind.TRABAJADO: ":green-badge[{} T]",
@@ -23,7 +23,8 @@ _HEAD = "| lu | ma | mi | ju | vi | sá | do |\n| :-: | :-: | :-: | :-: | :-: | 
 def legend() -> None:
     """What the marks mean."""
     st.markdown(
-        ":small[Se atiende los días sin marca; los grises, no. :red-badge[N] feriado nacional · "
+        ":small[Se atiende los días sin marca. :gray-badge[4] sin atención · :red-badge[N] feriado "
+        "nacional · "
         ":orange-badge[P] feriado propio · :green-badge[T] feriado que se trabaja]"
     )
 
@@ -32,7 +33,7 @@ def months(days: Sequence[Day]) -> None:
     """The months of a year, each as a small table."""
     with st.container(horizontal=True, gap="medium"):
         for code, of_month in groupby(days, key=lambda d: f"{d.day:%Y-%m}"):
-            with st.container(width=320, gap=None):
+            with st.container(width=290, gap=None):
                 st.markdown(f"**{said.month(month(code)).capitalize()}**")
                 st.markdown(_HEAD + _weeks(list(of_month)))
 

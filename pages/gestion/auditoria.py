@@ -5,6 +5,7 @@ import streamlit as st
 from lib import procedimientos
 from lib.base.permissions import Permission
 from lib.tools import audit, excel
+from lib.tools.audit_words import ACTIONS
 from lib.tools.site import site
 from lib.ui import board_view, filters, notices, session
 from lib.ui import format as said
@@ -32,8 +33,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         campo = filters.choice("Campo", ["", *fields], key="campo", width=260,
                                said=lambda c: subject.column(c).header if subject and c
                                else "Todos los campos")  # fmt: skip
-        accion = filters.choice("Acción", ["", *audit.ACTIONS], key="accion", width=260,
-                                said=lambda a: audit.ACTIONS.get(a, "Toda acción"))  # fmt: skip
+        accion = filters.choice("Acción", ["", *ACTIONS], key="accion", width=260,
+                                said=lambda a: ACTIONS.get(a, "Toda acción"))  # fmt: skip
         desde = filters.day("Desde", key="desde")
         hasta = filters.day("Hasta", key="hasta")
 
