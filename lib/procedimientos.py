@@ -10,20 +10,25 @@ from lib.base.parameters import ZONA_HORARIA, Parameter
 from lib.base.permissions import Permission, Person
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
-from lib.maestros import cuadrillas
+from lib.maestros import cuadrillas, zonas
+from lib.tools import audit_words
 from lib.tools.board.scope import Board
+from lib.tools.board.spec import Column
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
 from lib.top10 import actions as top10_actions
+from lib.top10 import alcances as top10_alcances
 from lib.top10 import board as top10_board
 from lib.top10 import imports as top10_imports
 from lib.top10 import parameters as top10_parameters
 from lib.top10 import reads as top10_reads
 
 Measure = Callable[..., Medida]  # (site, month, *, by)
+# What a parameter's new value would change: (the site as it is, as it would be) → sentences.
+Alcance = Callable[[Site, Site], list[str]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Procedimiento:
     parametros: tuple[Parameter, ...] = ()
     medidas: Mapping[str, Measure] = field(default_factory=dict)
     efectos: Mapping[str, Handler] = field(default_factory=dict)
+    alcances: Mapping[str, Alcance] = field(default_factory=dict)  # by parameter
 
 
 TOP10 = Procedimiento(
@@ -70,6 +76,19 @@ TOP10 = Procedimiento(
     parametros=top10_parameters.PARAMETROS,
     medidas={"variacion_bajas": top10_reads.variacion_bajas},
     efectos={top10_imports.SEMANAS: top10_actions.olvidar_semanas},
+    alcances={
+        top10_parameters.DIAS.key: top10_alcances.lista,
+        top10_parameters.MINIMO.key: top10_alcances.lista,
+        top10_parameters.UNIDAD.key: top10_alcances.lista,
+        top10_parameters.DIAS_TOP30.key: top10_alcances.top30,
+        top10_parameters.MINIMO_TOP30.key: top10_alcances.top30,
+        top10_parameters.SEGMENTO_ALTO.key: top10_alcances.segmentos,
+        top10_parameters.SEGMENTO_MEDIO.key: top10_alcances.segmentos,
+        top10_parameters.REVISION_DIAS.key: top10_alcances.relojes,
+        top10_parameters.AVISO_PCT.key: top10_alcances.relojes,
+        ZONA_HORARIA.key: top10_alcances.relojes,
+        **{parameter.key: top10_alcances.relojes for parameter in office_hours.PARAMETROS},
+    },
 )
 
 PROCEDIMIENTOS = (TOP10,)
@@ -85,13 +104,49 @@ _PAGES = (
         "Qué puede abrir y hasta qué día hay datos.",
     ),
     Page(
-        "pages/gestion/cuadrillas.py",
-        "Cuadrillas",
+        "pages/gestion/catalogos.py",
+        "Catálogos",
         "Datos",
-        ":material/groups:",
-        "cuadrillas",
+        ":material/category:",
+        "catalogos",
         Permission.CUADRILLAS_VER,
-        "Las cuadrillas y el maestro de cada una.",
+        "Las cuadrillas con su maestro, y las zonas con su centro de operaciones.",
+    ),
+    Page(
+        "pages/gestion/usuarios.py",
+        "Usuarios",
+        "Administración",
+        ":material/manage_accounts:",
+        "usuarios",
+        Permission.USUARIOS,
+        "Las cuentas: quién entra, con qué roles y de qué zonas.",
+    ),
+    Page(
+        "pages/gestion/parametros.py",
+        "Parámetros",
+        "Administración",
+        ":material/tune:",
+        "parametros",
+        Permission.PARAMETROS,
+        "Las reglas que los documentos dejan a cada sitio.",
+    ),
+    Page(
+        "pages/gestion/calendario.py",
+        "Calendario",
+        "Administración",
+        ":material/calendar_month:",
+        "calendario",
+        Permission.PARAMETROS,
+        "Días hábiles, feriados y horas de atención, y cuándo vence un plazo.",
+    ),
+    Page(
+        "pages/gestion/auditoria.py",
+        "Auditoría",
+        "Administración",
+        ":material/history:",
+        "auditoria",
+        Permission.AUDITORIA,
+        "Quién cambió qué, cuándo y por qué.",
     ),
     Page(
         "pages/gestion/cuenta.py",
@@ -112,7 +167,11 @@ def pages() -> list[Page]:
 
 def tableros() -> dict[str, Board]:
     """Every live board, by its code."""
-    boards = [cuadrillas.BOARD, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
+    boards = [
+        cuadrillas.BOARD,
+        zonas.BOARD,
+        *(board for p in PROCEDIMIENTOS for board in p.tableros),
+    ]
     return {board.spec.code: board for board in boards}
 
 
@@ -143,6 +202,40 @@ def parametros() -> list[Parameter]:
     own = [parameter for p in PROCEDIMIENTOS for parameter in p.parametros]
     general = [ZONA_HORARIA, *office_hours.PARAMETROS, SESION_HORAS, INTENTOS, BLOQUEO_MINUTOS]
     return [*general, *own]
+
+
+def grupos() -> dict[str, list[Parameter]]:
+    """The parameters under the heading of their key's prefix."""
+    headings = {
+        "sitio": "Sitio",
+        "calendario": "Calendario",
+        "sesion": "Entrada y sesiones",
+        "entrada": "Entrada y sesiones",
+        **{p.code: p.title for p in PROCEDIMIENTOS},
+    }
+    found: dict[str, list[Parameter]] = {}
+    for parameter in parametros():
+        found.setdefault(headings[parameter.key.partition(".")[0]], []).append(parameter)
+    return found
+
+
+def alcance(site: Site, parameter: Parameter, value: object, *, by: Person) -> list[str] | None:
+    """What a parameter's new value would change, in sentences; None where it classifies nothing."""
+    by.require(Permission.PARAMETROS)
+    found = [p.alcances[parameter.key] for p in PROCEDIMIENTOS if parameter.key in p.alcances]
+    then = site.supposing(parameter, value)
+    return [told for tell in found for told in tell(site, then)] if found else None
+
+
+def sujetos() -> dict[str, audit_words.Subject]:
+    """What the audit tells of, by table."""
+    named = {p.key: p.label for p in parametros()}
+    parameters = audit_words.Subject(
+        "parametro", "Parámetro", "clave", (Column("valor", "Valor"),), names=named
+    )
+    own = (audit_words.USUARIO, parameters, audit_words.IMPORTACION, audit_words.MAPEO)
+    found = [*(audit_words.of_board(board.spec) for board in tableros().values()), *own]
+    return {subject.table: subject for subject in sorted(found, key=lambda s: s.title)}
 
 
 def fichas() -> list[Ficha]:

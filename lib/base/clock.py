@@ -1,7 +1,7 @@
 """The injected clock: the only source of "now"."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,3 +32,8 @@ class FixedClock:
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar date of an aware instant in a zone."""
     return instant.astimezone(zone).date()
+
+
+def instant(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """The instant of a wall time in a zone, UTC."""
+    return datetime.combine(day, hour, zone).astimezone(UTC)

@@ -23,8 +23,11 @@ class Permission(StrEnum):
     IMPORTAR = "importar datos"
     CUADRILLAS_VER = "ver las cuadrillas"
     CUADRILLAS_EDITAR = "cambiar las cuadrillas"
+    ZONAS_VER = "ver las zonas"
+    ZONAS_EDITAR = "cambiar las zonas"
     USUARIOS = "administrar usuarios"
     PARAMETROS = "cambiar parámetros"
+    AUDITORIA = "ver la auditoría"
 
 
 _TOP10 = (
@@ -32,8 +35,14 @@ _TOP10 = (
     Permission.PLANILLA_VER,
     Permission.INDICADORES_VER,
     Permission.CUADRILLAS_VER,
+    Permission.ZONAS_VER,
 )
-_EDITA = (Permission.PLANILLA_VER, Permission.PLANILLA_EDITAR, Permission.CUADRILLAS_VER)
+_EDITA = (
+    Permission.PLANILLA_VER,
+    Permission.PLANILLA_EDITAR,
+    Permission.CUADRILLAS_VER,
+    Permission.ZONAS_VER,
+)
 
 ROLES: dict[str, tuple[Permission, ...]] = {
     "administrador": tuple(Permission),
@@ -43,13 +52,15 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.PLANILLA_EDITAR,
         Permission.TOP10_GENERAR,
         Permission.IMPORTAR,
+        Permission.AUDITORIA,
     ),
-    "jefe_soporte_cliente": _TOP10,
+    "jefe_soporte_cliente": (*_TOP10, Permission.AUDITORIA),
     "supervisor_centro_operaciones": (
         *_TOP10,
         Permission.PLANILLA_EDITAR,
         Permission.CONTROL_CALIDAD_USM,
         Permission.CUADRILLAS_EDITAR,
+        Permission.ZONAS_EDITAR,
     ),
     "operador_centro_operaciones": (Permission.TOP10_VER, *_EDITA),
     "analista_gestor_top10": (

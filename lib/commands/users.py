@@ -76,7 +76,7 @@ def cerrar_sesiones(usuario: Usuario) -> None:
 @app.command()
 def listar(json_: AsJson = False) -> None:
     """Lista las cuentas."""
-    found = accounts.list_users(ready())
+    found = accounts.list_users(ready(), by=CONSOLA)
     told = [
         {
             "usuario": a.login,

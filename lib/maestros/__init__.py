@@ -1,1 +1,1 @@
-"""Masters the procedures share: zones today, below all of them."""
+"""Masters the procedures share, below all of them: zones, crews."""

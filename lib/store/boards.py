@@ -118,6 +118,12 @@ def names_of(connection: Connection, logins: Collection[str]) -> dict[str, str]:
     return {login: found.get(login, login) for login in logins}
 
 
+def people(connection: Connection) -> dict[str, str]:
+    """Everybody's name by login: the accounts, and those who act without one."""
+    found = connection.execute(select(usuario.c.usuario, usuario.c.nombre))
+    return {row[0]: row[1] for row in found} | {p.login: p.name for p in WITHOUT_ACCOUNT.values()}
+
+
 def _after(seq: int) -> Subquery:
     """The journal after a seq, to ask for more.
 

@@ -35,8 +35,9 @@ class Account:
     last_session: datetime | None
 
 
-def list_users(site: Site) -> list[Account]:
+def list_users(site: Site, *, by: Person) -> list[Account]:
     """Every account, by login."""
+    by.require(Permission.USUARIOS)
     with reading(site.engine) as connection:
         found = stored.every_account(connection)
     now = site.now()

@@ -1,5 +1,6 @@
 """Passwords: the rules they follow and the argon2 hashes that are kept of them."""
 
+import secrets
 import unicodedata
 from functools import cache
 
@@ -12,6 +13,7 @@ SHORTEST = 10
 LONGEST = 128  # beyond it a hash only costs the server time
 
 _HASHER = PasswordHasher()
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another when it is dictated
 
 
 def checked(password: str, *, login: str) -> str:
@@ -23,6 +25,12 @@ def checked(password: str, *, login: str) -> str:
     if password.strip().casefold() == login:
         raise UserError("La contraseña no puede ser igual al usuario. Elija otra.")
     return password
+
+
+def made() -> str:
+    """A password to hand over and be changed at once: three groups of four, 59 bits."""
+    groups = ("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
 
 
 def hashed(password: str) -> str:

@@ -1,6 +1,6 @@
 """The site: its database, clock and parameters, handed to everything that reads or writes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -19,10 +19,14 @@ from lib.store.work import Connection, Engine, reading, writing
 
 @dataclass(frozen=True)
 class Site:
-    """One installation; tests make their own with a fixed clock."""
+    """One installation; tests make their own with a fixed clock.
+
+    supposed holds parameter values that nobody set: what would be, if they were.
+    """
 
     engine: Engine
     clock: Clock = field(default_factory=SystemClock)
+    supposed: tuple[tuple[str, int | str], ...] = ()
 
     def now(self) -> datetime:
         """The present instant, UTC."""
@@ -47,6 +51,9 @@ class Site:
         within: the connection at hand. A second one, taken while holding it, would have
         a crowd wait for connections that it holds itself.
         """
+        for key, value in self.supposed:
+            if key == parameter.key:
+                return value
         if within is None:
             with reading(self.engine) as connection:
                 return self.value(parameter, within=connection)
@@ -57,8 +64,18 @@ class Site:
         """The value of a whole-number parameter."""
         return int(self.value(parameter, within=within))
 
-    def set_value(self, parameter: Parameter, value: object, *, by: Person) -> None:
-        """Set a parameter; the change is journaled."""
+    def supposing(self, parameter: Parameter, value: object) -> "Site":
+        """The site as it would be with a parameter of another value; nothing is written."""
+        return replace(self, supposed=((parameter.key, parameter.checked(value)), *self.supposed))
+
+    def set_value(
+        self, parameter: Parameter, value: object, *, by: Person, version: int | None = None
+    ) -> None:
+        """Set a parameter; the change is journaled.
+
+        version is that of the row a form was filled from, 0 where there was none;
+        Conflict if somebody else set it meanwhile.
+        """
         by.require(Permission.PARAMETROS)
         checked = parameter.checked(value)
         with writing(self.engine) as connection:
@@ -68,7 +85,8 @@ class Site:
                 rows.create(connection, parametro, cells, by=by, now=self.now())
             else:
                 new = {"valor": checked}
-                rows.change(connection, parametro, found["id"], new, by=by, now=self.now())
+                row_id, now = found["id"], self.now()
+                rows.change(connection, parametro, row_id, new, by=by, now=now, version=version)
 
 
 @cache

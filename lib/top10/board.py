@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +31,8 @@ def completar(connection: Connection, site: Site, found: Sequence[Record]) -> No
     calendar or term moves the clocks that run, and no other.
     """
     names = boards.names_of(connection, {r["cambiado_por"] for r in found})
-    calendar = site.calendar(within=connection)
-    days = site.number(REVISION_DIAS, within=connection)
-    share = site.number(AVISO_PCT, within=connection) / 100
-    known: dict[datetime, tuple[datetime, datetime]] = {}  # cases of a list begin together
+    running = {r["estado_en"] for r in found if ESTADOS[r["estado"]].revisa} - {None}
+    known = plazos(site, running, within=connection)
     for row in found:
         state = ESTADOS[row["estado"]]
         row["siguiente"], row["responsable"] = state.siguiente, state.responsable
@@ -43,10 +41,21 @@ def completar(connection: Connection, site: Site, found: Sequence[Record]) -> No
         if since is None:
             row["avisa_en"] = row["vence_en"] = None
             continue
-        if since not in known:
-            due = calendar.add_business_days(since, days)
-            known[since] = calendar.at_share(since, due, share), due
         row["avisa_en"], row["vence_en"] = known[since]
+
+
+def plazos(
+    site: Site, since: Iterable[datetime], *, within: Connection
+) -> dict[datetime, tuple[datetime, datetime]]:
+    """When the reviews that began at some instants are nearly due, and due."""
+    calendar = site.calendar(within=within)
+    days = site.number(REVISION_DIAS, within=within)
+    share = site.number(AVISO_PCT, within=within) / 100
+    found = {}
+    for start in since:
+        due = calendar.add_business_days(start, days)
+        found[start] = calendar.at_share(start, due, share), due
+    return found
 
 
 def listas(connection: Connection, _site: Site) -> dict[str, list[str]]:

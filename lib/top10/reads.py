@@ -42,7 +42,7 @@ def top10_al(
     by.require(Permission.TOP10_VER)
     rule = regla(site, dias=dias, minimo=minimo)
     with reading(site.engine) as connection:
-        rows = _del_dia(connection, dia, rule)
+        rows = del_dia(connection, dia, rule)
     day = Period(dia, dia + timedelta(days=1))
     return Lista(_de_mis_zonas(rows, by), day, rule, provisional(site, dia))
 
@@ -62,8 +62,16 @@ def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reit
     One reading of the days its seven windows look at: an import that is shown
     meanwhile is either in all of them or in none.
     """
-    rows = _reportes(connection, Period(_ventana(days.start, rule).start, days.end), rule)
-    return reiteracion.de_la_semana(rows, days, rule)
+    return de_las_semanas(connection, [days], rule)[0]
+
+
+def de_las_semanas(
+    connection: Connection, weeks: Sequence[Period], rule: Regla
+) -> list[list[Reiterado]]:
+    """The lists of weeks that follow one another, from one reading of their reports."""
+    first, last = min(weeks), max(weeks)
+    rows = _reportes(connection, Period(_ventana(first.start, rule).start, last.end), rule)
+    return [reiteracion.de_la_semana(rows, days, rule) for days in weeks]
 
 
 def provisional(site: Site, dia: date) -> bool:
@@ -182,7 +190,8 @@ def semanas_con_datos(site: Site) -> list[str]:
     return [iso_week(day) for day in days[::7]][::-1]
 
 
-def _del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
+def del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
+    """The list of one day, of all zones, within a transaction."""
     rows = _reportes(connection, _ventana(dia, rule), rule)
     return reiteracion.del_dia(rows, dia, rule)
 

@@ -1,12 +1,15 @@
 """The filter row: what a person narrows by, kept in the page's address."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lib.base.text import folded
+
+_FIRST = date(2000, 1, 1)  # the widget's own would be ten years before today
 
 
 def choice(
@@ -92,6 +95,29 @@ def search(hint: str, *, key: str, width: int) -> str:
         icon=":material/search:",
         bind="query-params",
     )
+
+
+def day(label: str, *, key: str) -> date | None:
+    """A day, or none."""
+    return st.date_input(
+        label, value=None, key=key, format="DD/MM/YYYY", bind="query-params", min_value=_FIRST
+    )
+
+
+def number(key: str) -> int | None:
+    """A whole number that only the address tells: a link's, not a widget's."""
+    told = st.query_params.get(key, "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
+
+
+def put(**values: object) -> None:
+    """Change the address: the filters named, None to take one away; the page runs again."""
+    for key, value in values.items():
+        if value is None:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = str(value)
+    st.rerun()
 
 
 def apply(

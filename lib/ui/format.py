@@ -36,6 +36,17 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     return f"{value.astimezone(zone):%d/%m/%Y %H:%M}"
 
 
+def weekday(value: datetime, zone: ZoneInfo) -> str:
+    """Lunes 16/11/2026 a las 14:30, in the middle of a sentence."""
+    local = value.astimezone(zone)
+    return f"{format_date(local, 'EEEE', locale=LOCALE)} {local:%d/%m/%Y} a las {local:%H:%M}"
+
+
+def short_day(value: date) -> str:
+    """Lun 16/11."""
+    return f"{format_date(value, 'EEE', locale=LOCALE)} {value:%d/%m}"
+
+
 def month(period: Period) -> str:
     """Octubre de 2026, in the middle of a sentence."""
     return str(format_date(period.start, "MMMM 'de' y", locale=LOCALE))

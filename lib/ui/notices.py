@@ -21,3 +21,14 @@ def provisional() -> None:
 def done(what: str) -> None:
     """What an action did; it stays until the next one."""
     st.success(what, icon=":material/check:")
+
+
+def keep(what: str) -> None:
+    """Say what was done after the page has run again, once."""
+    st.session_state["aviso"] = what
+
+
+def kept() -> None:
+    """What was kept to be said, if anything."""
+    if what := st.session_state.pop("aviso", None):
+        done(what)

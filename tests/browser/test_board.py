@@ -310,7 +310,7 @@ def test_on_a_phone_a_row_opens_its_card_and_is_edited_there(people, scheme: str
 
 
 def test_the_crews_are_a_board_by_declaration(people) -> None:
-    ana = people(SUPERVISOR, path="/cuadrillas")
+    ana = people(SUPERVISOR, path="/catalogos?catalogo=Cuadrillas")
     row = ana.ids()[0]
     ana.type(row, "tecnicos", "2,5")
     ana.page.get_by_text("entero").first.wait_for()

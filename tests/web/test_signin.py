@@ -251,7 +251,7 @@ def test_page_loads_nothing_from_elsewhere_and_is_not_kept(demo) -> None:
 
 def test_demo_people_are_made_only_when_someone_enters(sqlite_site, demo) -> None:
     demo.get("/entrar")
-    assert accounts.list_users(sqlite_site) == []
+    assert accounts.list_users(sqlite_site, by=CONSOLA) == []
     demo.post("/entrar", data={"rol": "gerencia"})
     name = demo_people.AREAS["Dirección y sistema"]["gerencia"]
-    assert [a.name for a in accounts.list_users(sqlite_site)] == [name]
+    assert [a.name for a in accounts.list_users(sqlite_site, by=CONSOLA)] == [name]

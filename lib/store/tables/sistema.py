@@ -35,6 +35,19 @@ diario = Table(
     Column("lote", Id),
     Column("cliente_n", Words),
     Index("ix_diario_fila", "tabla", "fila_id", "seq"),
+    # The audit reads in order of time, whatever it narrows by (see lib.store.audit).
+    Index("ix_diario_en", "en", "seq"),
+    Index("ix_diario_quien", "quien", "en", "seq"),
+    Index("ix_diario_tabla", "tabla", "en", "seq"),
+    Index(
+        "ix_diario_columna",
+        "tabla",
+        "columna",
+        "en",
+        "seq",
+        sqlite_where=text("columna is not null"),
+        postgresql_where=text("columna is not null"),
+    ),
     Index(
         "ix_diario_lote",
         "lote",

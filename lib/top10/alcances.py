@@ -1,0 +1,112 @@
+"""What a new value of a parameter would change, told before it is saved. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from lib.base.periods import Period, iso_week, week
+from lib.store import queries
+from lib.store.work import reading
+from lib.tools.site import Site
+from lib.top10 import reads
+from lib.top10.board import plazos
+from lib.top10.flow import ABIERTOS, ESTADOS
+from lib.top10.parameters import DIAS_TOP30, regla
+from lib.top10.reiteracion import Regla, Reiterado
+
+_RUNNING = ("vencido", "por vencer", "en orden")
+
+
+def lista(now: Site, then: Site) -> list[str]:
+    """Which products enter and leave the lists of this week and of the last complete one."""
+    rules = regla(now), regla(then)
+    names, weeks = zip(*_weeks(now), strict=True)
+    with reading(now.engine) as connection:
+        before, after = (reads.de_las_semanas(connection, weeks, rule) for rule in rules)
+    return [
+        f"{name}: {_cambia(old, new, rules[1])}"
+        for name, old, new in zip(names, before, after, strict=True)
+    ]
+
+
+def top30(now: Site, then: Site) -> list[str]:
+    """Which products enter and leave today's Reporte Top 30."""
+    dia = now.today()
+    rules = [regla(site, dias=site.number(DIAS_TOP30)) for site in (now, then)]
+    with reading(now.engine) as connection:
+        before, after = (reads.del_dia(connection, dia, rule) for rule in rules)
+    return [f"Reporte Top 30 de hoy: {_cambia(before, after, rules[1])}"]
+
+
+def segmentos(now: Site, then: Site) -> list[str]:
+    """How many products of those lists, and how many open cases, belong to another segment."""
+    rule, cuts = regla(now), (regla(now).cortes, regla(then).cortes)
+
+    def moved(billed: Iterable[int | None]) -> int:
+        return sum(cuts[0].segmento(b) != cuts[1].segmento(b) for b in billed)
+
+    told = []
+    names, weeks = zip(*_weeks(now), strict=True)
+    with reading(now.engine) as connection:
+        lists = reads.de_las_semanas(connection, weeks, rule)
+        for name, listed in zip(names, lists, strict=True):
+            many = moved(r.facturacion_centavos for r in listed)
+            told.append(f"{name}: {_de(many, len(listed), 'cambian de segmento')}")
+        cases = queries.rows(connection, "top10/casos_en_curso", estados=ABIERTOS)
+    many = moved(c["facturacion_centavos"] for c in cases)
+    told.append(
+        f"Casos abiertos: {_de(many, len(cases), 'quedan en otro segmento')}; "
+        "cada uno lo muestra cuando se le une un reporte nuevo"
+    )
+    return told
+
+
+def relojes(now: Site, then: Site) -> list[str]:
+    """How many running review clocks become overdue, nearly due, or in order."""
+    reviewed = [e.nombre for e in ESTADOS.values() if e.revisa]
+    with reading(now.engine) as connection:
+        cases = queries.rows(connection, "top10/casos_en_curso", estados=reviewed)
+    since = [c["estado_en"] for c in cases if c["estado_en"] is not None]
+    at, before, after = now.now(), plazos(now, set(since)), plazos(then, set(since))
+    moved: Counter[str] = Counter()
+    for start in since:
+        old, new = _como_va(before[start], at), _como_va(after[start], at)
+        if new != old:
+            moved[new] += 1
+    told = ", ".join(f"{_numero(moved[word])} a {word}" for word in _RUNNING if moved[word])
+    passing = f"pasan {told}" if told else "ninguno cambia de estado"
+    later = sum(before[start][1] != after[start][1] for start in since)
+    return [
+        f"Plazos de revisión que corren ({_numero(len(since))}): {passing}; "
+        f"{_numero(later)} vencen en otro momento"
+    ]
+
+
+def _como_va(clock: tuple[datetime, datetime], at: datetime) -> str:
+    warn, due = clock
+    if at >= due:
+        return "vencido"
+    return "por vencer" if at >= warn else "en orden"
+
+
+def _weeks(site: Site) -> list[tuple[str, Period]]:
+    today = site.today()
+    this, last = iso_week(today), iso_week(today - timedelta(weeks=1))
+    return [(f"Semana {this}, en curso", week(this)), (f"Semana {last}, completa", week(last))]
+
+
+def _cambia(before: list[Reiterado], after: list[Reiterado], rule: Regla) -> str:
+    """What the list shows is products, also where customers are counted."""
+    old, new = ({r.producto for r in rows} for rows in (before, after))
+    enter, leave = _numero(len(new - old)), _numero(len(old - new))
+    stay = f"{_numero(len(before))} → {_numero(len(after))} en la lista"
+    by = ", contando clientes" if rule.unidad == "cliente" else ""
+    return f"{enter} productos entran, {leave} salen ({stay}{by})"
+
+
+def _de(many: int, among: int, what: str) -> str:
+    return f"{_numero(many)} de {_numero(among)} {what}"
+
+
+def _numero(value: int) -> str:
+    return f"{value:,}".replace(",", ".")

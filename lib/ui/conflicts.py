@@ -1,0 +1,31 @@
+"""A form that somebody else overtook: what they saved beside what the person wrote."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from lib.base.errors import Conflict
+
+
+def shown(
+    conflict: Conflict, labels: Mapping[str, str], *, said: Callable[[object], str] = str
+) -> None:
+    """Both values of each field; the form that follows says how to choose."""
+    st.warning(
+        "Otra persona guardó antes que usted. Revise los dos valores: «Guardar» pone el suyo "
+        "en lugar del que está guardado; «Dejar lo guardado» descarta el suyo.",
+        icon=":material/merge:",
+    )
+    told = [
+        {
+            "Campo": labels[field],
+            "Lo suyo": said(mine),
+            "Lo guardado": said(conflict.theirs[field]),
+        }
+        for field, mine in conflict.mine.items()
+        if mine != conflict.theirs[field]
+    ]
+    if told:
+        st.table(told)
+    else:
+        st.caption("Los valores son los mismos; lo que cambió no está en este formulario.")
