@@ -12,15 +12,18 @@ from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
 from lib.maestros import cuadrillas
 from lib.tools.board.scope import Board
+from lib.tools.importer import history
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
+from lib.tools.tray import Pendiente
 from lib.top10 import actions as top10_actions
 from lib.top10 import board as top10_board
 from lib.top10 import imports as top10_imports
 from lib.top10 import parameters as top10_parameters
+from lib.top10 import pendientes as top10_pendientes
 from lib.top10 import reads as top10_reads
 
 Measure = Callable[..., Medida]  # (site, month, *, by)
@@ -28,7 +31,7 @@ Measure = Callable[..., Medida]  # (site, month, *, by)
 
 @dataclass(frozen=True)
 class Procedimiento:
-    """One procedure: its pages, boards, imports, parameters, indicators and effects."""
+    """One procedure: its pages, boards, imports, parameters, indicators, effects, what may wait."""
 
     code: str
     title: str
@@ -39,6 +42,7 @@ class Procedimiento:
     parametros: tuple[Parameter, ...] = ()
     medidas: Mapping[str, Measure] = field(default_factory=dict)
     efectos: Mapping[str, Handler] = field(default_factory=dict)
+    pendientes: tuple[Pendiente, ...] = ()
 
 
 TOP10 = Procedimiento(
@@ -70,6 +74,7 @@ TOP10 = Procedimiento(
     parametros=top10_parameters.PARAMETROS,
     medidas={"variacion_bajas": top10_reads.variacion_bajas},
     efectos={top10_imports.SEMANAS: top10_actions.olvidar_semanas},
+    pendientes=top10_pendientes.PENDIENTES,
 )
 
 PROCEDIMIENTOS = (TOP10,)
@@ -157,6 +162,11 @@ def medir(site: Site, code: str, month: str, *, by: Person) -> Medida:
             return procedure.medidas[code](site, month, by=by)
     known = ", ".join(f.code for f in fichas())
     raise UserError(f"No hay un indicador «{code}». Los indicadores son: {known}.")
+
+
+def pendientes() -> list[Pendiente]:
+    """Everything that may wait for somebody."""
+    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *history.PENDIENTES]
 
 
 def efectos() -> dict[str, Handler]:

@@ -66,6 +66,20 @@ def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reit
     return reiteracion.de_la_semana(rows, days, rule)
 
 
+def unidos(connection: Connection, lista: Sequence[Reiterado]) -> set[str]:
+    """The reports of a list that already belong to a case."""
+    found: set[str] = set()
+    for some in slices([n for r in lista for n in r.numeros]):
+        known = queries.rows(connection, "top10/reportes_unidos", numeros=some)
+        found |= {row["numero"] for row in known}
+    return found
+
+
+def slices(items: list[str], size: int = 5_000) -> list[list[str]]:
+    """The items in lists short enough to be bound to one query."""
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
 def provisional(site: Site, dia: date) -> bool:
     """Whether reports of the day may still be missing."""
     return bool(_provisionales(site, [dia]))

@@ -94,6 +94,11 @@ def search(hint: str, *, key: str, width: int) -> str:
     )
 
 
+def asked(key: str) -> str | None:
+    """What the address asks for under a name, where no control of the page holds it."""
+    return st.query_params.get(key)
+
+
 def apply(
     frame: pd.DataFrame,
     *,

@@ -21,3 +21,12 @@ def provisional() -> None:
 def done(what: str) -> None:
     """What an action did; it stays until the next one."""
     st.success(what, icon=":material/check:")
+
+
+def first_start() -> None:
+    """An empty base: the way in is the guided first start."""
+    empty(
+        "Todavía no hay datos.",
+        "[Importe su primera base](/ayuda?tema=primera-base): son cinco minutos, y hay un archivo "
+        "de ejemplo.",
+    )

@@ -26,4 +26,5 @@ with st.container(horizontal=True, vertical_alignment="center"):
         estados = filters.several("Estados", ABIERTOS, key="estado", everything="Todos")
 
 narrowed = Narrowed(zones=tuple(zonas), states=tuple(estados))
-board_view.live(here, BOARD, narrowed=narrowed)
+late = filters.asked("plazo") == "vencido"
+board_view.live(here, BOARD, narrowed=narrowed, late=late)
