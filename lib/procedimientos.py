@@ -58,6 +58,7 @@ TOP10 = Procedimiento(
             "top10",
             Permission.TOP10_VER,
             "Productos con daños reiterados en 10 días, por semana, con sus reportes.",
+            "top10",
         ),
         Page(
             "pages/top10/tablero.py",
@@ -67,6 +68,7 @@ TOP10 = Procedimiento(
             "planilla",
             Permission.PLANILLA_VER,
             "La planilla de control y seguimiento: un caso por fila.",
+            "planilla",
         ),
     ),
     tableros=(top10_board.BOARD,),
@@ -87,7 +89,8 @@ _PAGES = (
         ":material/home:",
         "",
         None,
-        "Qué puede abrir y hasta qué día hay datos.",
+        "Qué espera por usted hoy, hasta qué día hay datos y qué puede abrir.",
+        "primeros-pasos",
     ),
     Page(
         "pages/gestion/cuadrillas.py",
@@ -97,6 +100,7 @@ _PAGES = (
         "cuadrillas",
         Permission.CUADRILLAS_VER,
         "Las cuadrillas y el maestro de cada una.",
+        "cuadrillas",
     ),
     Page(
         "pages/gestion/cuenta.py",
@@ -106,6 +110,17 @@ _PAGES = (
         "cuenta",
         None,
         "Quién es usted aquí, sus roles y su contraseña.",
+        "primeros-pasos",
+    ),
+    Page(
+        "pages/gestion/ayuda.py",
+        "Ayuda",
+        CUENTA,
+        ":material/help:",
+        "ayuda",
+        None,
+        "El manual, y cómo empezar con su primera base.",
+        "README",
     ),
 )
 

@@ -10,7 +10,8 @@ from lib.base.periods import Period, iso_week, month, previous_month, week, wind
 from lib.base.permissions import Permission, Person
 from lib.indicators.measure import Medida
 from lib.maestros.zonas import catalogo
-from lib.store import queries
+from lib.store import queries, records
+from lib.store.tables.top10 import caso
 from lib.store.work import Connection, reading
 from lib.tools.coverage import covered, gaps
 from lib.tools.site import Site
@@ -147,6 +148,12 @@ def zonas(site: Site, *, by: Person) -> list[str]:
         return sorted(by.zones)
     with reading(site.engine) as connection:
         return list(catalogo(connection))
+
+
+def hay_casos(site: Site) -> bool:
+    """Whether any case was ever opened."""
+    with reading(site.engine) as connection:
+        return bool(records.many(connection, caso, limit=1))
 
 
 def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from lib.tools.manual import FIRST_BASE
+from lib.ui import manual
+
 
 def empty(what: str, next_step: str) -> None:
     """An empty state that offers the next step."""
@@ -25,8 +28,14 @@ def done(what: str) -> None:
 
 def first_start() -> None:
     """An empty base: the way in is the guided first start."""
+    empty("Todavía no hay datos.", "Importe una base: son cinco minutos, y hay una de ejemplo.")
+    manual.link(FIRST_BASE, "Importe su primera base", icon=":material/rocket_launch:")
+
+
+def no_cases() -> None:
+    """A planilla before its first case."""
     empty(
-        "Todavía no hay datos.",
-        "[Importe su primera base](/ayuda?tema=primera-base): son cinco minutos, y hay un archivo "
-        "de ejemplo.",
+        "La planilla todavía no tiene casos.",
+        "Los abre la lista semanal del Top 10; también puede agregar uno a mano.",
     )
+    manual.link(FIRST_BASE, "Importe su primera base", icon=":material/rocket_launch:")
