@@ -4,6 +4,7 @@ Everything is fictional. The same rows, seed and last day give the same files.
 """
 
 import csv
+import io
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,7 +29,11 @@ from lib.top10.actions import generar_lista
 
 FILAS = 20_000
 SEMILLA = 7
+_DE_EJEMPLO = 400
 
+_TITULOS = ("Número de reporte", "Producto", "Cliente", "Servicio", "Tecnología", "Zona",
+            "Síntoma", "Fecha de reporte", "Fecha de cierre", "Causal de cierre", "Técnico",
+            "Orden de trabajo", "Facturación mensual", "Estado")  # fmt: skip
 ZONAS = {
     "Cala Cala": "Centro Norte", "Queru Queru": "Centro Norte", "Sarco": "Centro Norte",
     "Temporal": "Centro Norte", "Tiquipaya": "Centro Norte", "Muyurina": "Centro Este",
@@ -110,17 +115,26 @@ def write(folder: Path, *, filas: int, semilla: int, hasta: date) -> Files:
     files = Files(folder / "reportes_dano.csv", folder / "bajas.csv")
     with files.reportes.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, delimiter=";")
-        out.writerow(
-            ("Número de reporte", "Producto", "Cliente", "Servicio", "Tecnología", "Zona",
-             "Síntoma", "Fecha de reporte", "Fecha de cierre", "Causal de cierre", "Técnico",
-             "Orden de trabajo", "Facturación mensual", "Estado")
-        )  # fmt: skip
+        out.writerow(_TITULOS)
         out.writerows(_reports(filas, semilla, hasta))
     with files.bajas.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, delimiter=";")
         out.writerow(("Producto", "Cliente", "Fecha de baja", "Motivo"))
         out.writerows(_cancellations(semilla, hasta))
     return files
+
+
+def example(hoy: date) -> bytes:
+    """The file of the guided first start: reports that end the day before, and meet no others.
+
+    Their numbers and products are none of the demonstration's, whose reports they would change.
+    """
+    file = io.StringIO(newline="")
+    out = csv.writer(file, delimiter=";")
+    out.writerow(_TITULOS)
+    for numero, producto, *rest in _reports(_DE_EJEMPLO, SEMILLA, hoy - timedelta(days=1)):
+        out.writerow((f"E{numero[1:]}", f"5{producto[1:]}", *rest))
+    return file.getvalue().encode()
 
 
 def _reports(filas: int, semilla: int, hasta: date) -> Iterator[tuple[str, ...]]:

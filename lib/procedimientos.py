@@ -14,16 +14,19 @@ from lib.maestros import cuadrillas, zonas
 from lib.tools import audit_words
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
+from lib.tools.importer import history
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
+from lib.tools.tray import Pendiente
 from lib.top10 import actions as top10_actions
 from lib.top10 import alcances as top10_alcances
 from lib.top10 import board as top10_board
 from lib.top10 import imports as top10_imports
 from lib.top10 import parameters as top10_parameters
+from lib.top10 import pendientes as top10_pendientes
 from lib.top10 import reads as top10_reads
 
 Measure = Callable[..., Medida]  # (site, month, *, by)
@@ -33,7 +36,7 @@ Alcance = Callable[[Site, Site], list[str]]
 
 @dataclass(frozen=True)
 class Procedimiento:
-    """One procedure: its pages, boards, imports, parameters, indicators and effects."""
+    """One procedure: its pages, boards, imports, parameters, indicators, effects, what may wait."""
 
     code: str
     title: str
@@ -45,6 +48,7 @@ class Procedimiento:
     medidas: Mapping[str, Measure] = field(default_factory=dict)
     efectos: Mapping[str, Handler] = field(default_factory=dict)
     alcances: Mapping[str, Alcance] = field(default_factory=dict)  # by parameter
+    pendientes: tuple[Pendiente, ...] = ()
 
 
 TOP10 = Procedimiento(
@@ -60,6 +64,7 @@ TOP10 = Procedimiento(
             "top10",
             Permission.TOP10_VER,
             "Productos con daños reiterados en 10 días, por semana, con sus reportes.",
+            "top10",
         ),
         Page(
             "pages/top10/tablero.py",
@@ -69,6 +74,7 @@ TOP10 = Procedimiento(
             "planilla",
             Permission.PLANILLA_VER,
             "La planilla de control y seguimiento: un caso por fila.",
+            "planilla",
         ),
     ),
     tableros=(top10_board.BOARD,),
@@ -89,6 +95,7 @@ TOP10 = Procedimiento(
         ZONA_HORARIA.key: top10_alcances.relojes,
         **{parameter.key: top10_alcances.relojes for parameter in office_hours.PARAMETROS},
     },
+    pendientes=top10_pendientes.PENDIENTES,
 )
 
 PROCEDIMIENTOS = (TOP10,)
@@ -101,7 +108,8 @@ _PAGES = (
         ":material/home:",
         "",
         None,
-        "Qué puede abrir y hasta qué día hay datos.",
+        "Qué espera por usted hoy, hasta qué día hay datos y qué puede abrir.",
+        "primeros-pasos",
     ),
     Page(
         "pages/gestion/catalogos.py",
@@ -111,6 +119,7 @@ _PAGES = (
         "catalogos",
         Permission.CUADRILLAS_VER,
         "Las cuadrillas con su maestro, y las zonas con su centro de operaciones.",
+        "catalogos",
     ),
     Page(
         "pages/gestion/usuarios.py",
@@ -120,6 +129,7 @@ _PAGES = (
         "usuarios",
         Permission.USUARIOS,
         "Las cuentas: quién entra, con qué roles y de qué zonas.",
+        "usuarios",
     ),
     Page(
         "pages/gestion/parametros.py",
@@ -129,6 +139,7 @@ _PAGES = (
         "parametros",
         Permission.PARAMETROS,
         "Las reglas que los documentos dejan a cada sitio.",
+        "parametros",
     ),
     Page(
         "pages/gestion/calendario.py",
@@ -138,6 +149,7 @@ _PAGES = (
         "calendario",
         Permission.PARAMETROS,
         "Días hábiles, feriados y horas de atención, y cuándo vence un plazo.",
+        "calendario",
     ),
     Page(
         "pages/gestion/auditoria.py",
@@ -147,6 +159,7 @@ _PAGES = (
         "auditoria",
         Permission.AUDITORIA,
         "Quién cambió qué, cuándo y por qué.",
+        "auditoria",
     ),
     Page(
         "pages/gestion/cuenta.py",
@@ -156,6 +169,17 @@ _PAGES = (
         "cuenta",
         None,
         "Quién es usted aquí, sus roles y su contraseña.",
+        "primeros-pasos",
+    ),
+    Page(
+        "pages/gestion/ayuda.py",
+        "Ayuda",
+        CUENTA,
+        ":material/help:",
+        "ayuda",
+        None,
+        "El manual, y cómo empezar con su primera base.",
+        "README",
     ),
 )
 
@@ -250,6 +274,11 @@ def medir(site: Site, code: str, month: str, *, by: Person) -> Medida:
             return procedure.medidas[code](site, month, by=by)
     known = ", ".join(f.code for f in fichas())
     raise UserError(f"No hay un indicador «{code}». Los indicadores son: {known}.")
+
+
+def pendientes() -> list[Pendiente]:
+    """Everything that may wait for somebody."""
+    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *history.PENDIENTES]
 
 
 def efectos() -> dict[str, Handler]:

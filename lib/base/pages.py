@@ -25,7 +25,8 @@ class Page:
     """One page: its file, its place in the menu, and the permission that opens it.
 
     path is relative to the repository; section "" stands in the menu by itself;
-    url "" is the page at the root; permission None admits whoever is signed in.
+    url "" is the page at the root; permission None admits whoever is signed in;
+    ayuda is the manual's file that explains it, without «.md».
     """
 
     path: str
@@ -35,6 +36,7 @@ class Page:
     url: str
     permission: Permission | None
     help: str
+    ayuda: str
 
     def __post_init__(self) -> None:
         if self.section not in SECTIONS:

@@ -93,7 +93,7 @@ def _require_begun(site: Site, semana: str, days: Period) -> None:
 def _casos(
     connection: Connection, site: Site, lista: list[Reiterado], rule: Regla, semana: str, by: Person
 ) -> tuple[int, int, int, int]:
-    joined = _unidos(connection, lista)
+    joined = reads.unidos(connection, lista)
     open_, last = _de_claves(connection, lista, rule)
     zone, now = site.zone(), site.now()
     created: list[tuple[list[str], dict[str, Any]]] = []
@@ -168,22 +168,13 @@ def _nuevo(
     }
 
 
-def _unidos(connection: Connection, lista: list[Reiterado]) -> set[str]:
-    """The reports that already belong to a case."""
-    found: set[str] = set()
-    for some in _slices([n for r in lista for n in r.numeros]):
-        known = queries.rows(connection, "top10/reportes_unidos", numeros=some)
-        found |= {row["numero"] for row in known}
-    return found
-
-
 def _de_claves(
     connection: Connection, lista: list[Reiterado], rule: Regla
 ) -> tuple[dict[str, Caso], dict[str, Caso]]:
     """Of each key, its newest open case and its newest finished one."""
     open_: dict[str, Caso] = {}
     finished: dict[str, Caso] = {}
-    for some in _slices([r.clave for r in lista]):
+    for some in reads.slices([r.clave for r in lista]):
         name, unit = "top10/casos_de_claves", rule.unidad
         for case in queries.rows(connection, name, unidad=unit, productos=some):
             of_state = finished if ESTADOS[case["estado"]].final else open_
@@ -194,10 +185,6 @@ def _de_claves(
                 since = since if ESTADOS[case["antes"]].attended else case["en"]
             of_state[case["clave"]] = {**case, "atendido_en": since}
     return open_, finished
-
-
-def _slices(items: list[str], size: int = 5_000) -> list[list[str]]:
-    return [items[i : i + size] for i in range(0, len(items), size)]
 
 
 def olvidar_semanas(site: Site, payload: Mapping[str, Any]) -> None:

@@ -66,8 +66,10 @@ def relojes(now: Site, then: Site) -> list[str]:
     reviewed = [e.nombre for e in ESTADOS.values() if e.revisa]
     with reading(now.engine) as connection:
         cases = queries.rows(connection, "top10/casos_en_curso", estados=reviewed)
-    since = [c["estado_en"] for c in cases if c["estado_en"] is not None]
-    at, before, after = now.now(), plazos(now, set(since)), plazos(then, set(since))
+        since = [c["estado_en"] for c in cases if c["estado_en"] is not None]
+        before = plazos(now, set(since), within=connection)
+        after = plazos(then, set(since), within=connection)
+    at = now.now()
     moved: Counter[str] = Counter()
     for start in since:
         old, new = _como_va(before[start], at), _como_va(after[start], at)

@@ -10,7 +10,8 @@ from lib.base.periods import Period, iso_week, month, previous_month, week, wind
 from lib.base.permissions import Permission, Person
 from lib.indicators.measure import Medida
 from lib.maestros.zonas import catalogo
-from lib.store import queries
+from lib.store import queries, records
+from lib.store.tables.top10 import caso
 from lib.store.work import Connection, reading
 from lib.tools.coverage import covered, gaps
 from lib.tools.site import Site
@@ -72,6 +73,20 @@ def de_las_semanas(
     first, last = min(weeks), max(weeks)
     rows = _reportes(connection, Period(_ventana(first.start, rule).start, last.end), rule)
     return [reiteracion.de_la_semana(rows, days, rule) for days in weeks]
+
+
+def unidos(connection: Connection, lista: Sequence[Reiterado]) -> set[str]:
+    """The reports of a list that already belong to a case."""
+    found: set[str] = set()
+    for some in slices([n for r in lista for n in r.numeros]):
+        known = queries.rows(connection, "top10/reportes_unidos", numeros=some)
+        found |= {row["numero"] for row in known}
+    return found
+
+
+def slices(items: list[str], size: int = 5_000) -> list[list[str]]:
+    """The items in lists short enough to be bound to one query."""
+    return [items[i : i + size] for i in range(0, len(items), size)]
 
 
 def provisional(site: Site, dia: date) -> bool:
@@ -141,6 +156,12 @@ def zonas(site: Site, *, by: Person) -> list[str]:
         return sorted(by.zones)
     with reading(site.engine) as connection:
         return list(catalogo(connection))
+
+
+def hay_casos(site: Site) -> bool:
+    """Whether any case was ever opened."""
+    with reading(site.engine) as connection:
+        return bool(records.many(connection, caso, limit=1))
 
 
 def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:

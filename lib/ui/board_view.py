@@ -48,13 +48,16 @@ _element = st.components.v2.component(
 )
 
 
-def live(site: Site, board: Board, *, narrowed: Narrowed | None = None) -> None:
-    """The board, alive: rows come and edits go by its own connection, not by reruns."""
-    _live(site, board, narrowed or Narrowed())
+def live(site: Site, board: Board, *, narrowed: Narrowed | None = None, late: bool = False) -> None:
+    """The board, alive: rows come and edits go by its own connection, not by reruns.
+
+    late: it opens with the rows whose clock is over, as if their count had been clicked.
+    """
+    _live(site, board, narrowed or Narrowed(), late)
 
 
 @st.fragment
-def _live(site: Site, board: Board, narrowed: Narrowed) -> None:
+def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
     # Asked for here, not handed over: a fragment runs again with what it was once given.
     user = session.require(board.spec.see)
     spec = board.spec
@@ -73,6 +76,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed) -> None:
             "scope": repr((own.zones, own.states)),  # another one: the page asks for all rows
             "lists": lists,
             "view": views.of(site, spec.code, by=user),
+            "late": late,
             **answer,
         },
         on_save_change=lambda: None,

@@ -23,7 +23,7 @@ def choice(
     widget, written = f"{key}.elegida", f"{key}.escrita"
     asked = st.query_params.get(key)
     if asked is not None and asked not in options:
-        st.toast(f"«{asked}» no tiene datos; se muestra {said(options[0])}.")
+        st.toast(f"«{asked}» no está; se muestra {said(options[0])}.")
     elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
         st.session_state[widget] = asked or options[0]
     picked = st.selectbox(
@@ -118,6 +118,11 @@ def put(**values: object) -> None:
         else:
             st.query_params[key] = str(value)
     st.rerun()
+
+
+def asked(key: str) -> str | None:
+    """What the address asks for under a name, where no control of the page holds it."""
+    return st.query_params.get(key)
 
 
 def apply(

@@ -7,7 +7,7 @@ import streamlit as st
 from lib import procedimientos
 from lib.base.permissions import ROLE_LABELS
 from lib.base.settings import settings
-from lib.ui import menu, session
+from lib.ui import manual, menu, session
 
 # A file of ours: Streamlit would fetch a :material/: icon of the browser's tab from Google.
 ICON = Path(__file__).with_name("icon.svg")
@@ -16,12 +16,21 @@ st.set_page_config(page_title="Planilla Viva", page_icon=ICON, layout="wide")
 
 person = session.current()
 page = st.navigation(menu.sections(procedimientos.pages(), person), position="top")
+here = next((p for p in procedimientos.pages() if p.url == page.url_path), None)
 with st.container(gap=None):
     # Streamlit declares its pages English; screen readers would read Spanish with that voice.
     st.html("<script>document.documentElement.lang = 'es'</script>", unsafe_allow_javascript=True)
-    if person is not None and settings().modo == "demo":
-        roles = ", ".join(ROLE_LABELS[role] for role in person.roles) or "sin rol"
-        st.markdown(
-            f":orange-badge[Demostración] :small[Personas y datos ficticios. Está como {roles}.]"
-        )
+    if person is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            if settings().modo == "demo":
+                roles = ", ".join(ROLE_LABELS[role] for role in person.roles) or "sin rol"
+                st.markdown(
+                    ":orange-badge[Demostración] "
+                    f":small[Personas y datos ficticios. Está como {roles}.]",
+                    width="stretch",
+                )
+            else:
+                st.space("stretch")
+            if here is not None:
+                manual.link(here.ayuda)
 page.run()

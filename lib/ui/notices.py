@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from lib.tools.manual import FIRST_BASE
+from lib.ui import manual
+
 
 def empty(what: str, next_step: str) -> None:
     """An empty state that offers the next step."""
@@ -32,3 +35,18 @@ def kept() -> None:
     """What was kept to be said, if anything."""
     if what := st.session_state.pop("aviso", None):
         done(what)
+
+
+def first_start() -> None:
+    """An empty base: the way in is the guided first start."""
+    empty("Todavía no hay datos.", "Importe una base: son cinco minutos, y hay una de ejemplo.")
+    manual.link(FIRST_BASE, "Importe su primera base", icon=":material/rocket_launch:")
+
+
+def no_cases() -> None:
+    """A planilla before its first case."""
+    empty(
+        "La planilla todavía no tiene casos.",
+        "Los abre la lista semanal del Top 10; también puede agregar uno a mano.",
+    )
+    manual.link(FIRST_BASE, "Importe su primera base", icon=":material/rocket_launch:")

@@ -1,6 +1,4 @@
-"""The first page: a greeting, what the person may open, and up to which day there are data."""
-
-from itertools import groupby
+"""The first page: what waits today, up to which day there are data, and what one may open."""
 
 import streamlit as st
 
@@ -8,51 +6,58 @@ from lib import procedimientos
 from lib.base.pages import CUENTA, SECTIONS
 from lib.base.permissions import Permission
 from lib.base.settings import ROOT
+from lib.tools import tray as waits
 from lib.tools.importer import history
 from lib.tools.site import site
 from lib.ui import format as said
-from lib.ui import menu, notices, session
-from lib.ui.tables import table
+from lib.ui import live_sign, menu, notices, session, tray
 
 user = session.require_signed_in()
 here = site()
+pages = {page.url: page for page in procedimientos.pages() if menu.admits(page, user)}
+mine = [page for page in pages.values() if page.url and page.section != CUENTA]
+boards = [b.spec.code for b in procedimientos.tableros().values() if user.may(b.spec.see)]
 
-st.title(f"Hola, {user.name.split()[0]}", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(f"Hola, {user.name.split()[0]}", anchor=False, width="content")
+    st.space("stretch")
+    if boards:
+        with st.container(width="content"):
+            live_sign.draw(boards[0])
 
-mine = [
-    page
-    for page in sorted(procedimientos.pages(), key=lambda p: SECTIONS.index(p.section))
-    if page.url and page.section != CUENTA and menu.admits(page, user)
-]
 if not mine:
     st.info(
         "Todavía no hay páginas para sus roles. Si le falta alguna para su trabajo, "
         "pídala a un administrador.",
         icon=":material/info:",
     )
-for section, group in groupby(mine, key=lambda p: p.section):
-    st.subheader(section, anchor=False)
-    with st.container(horizontal=True):
-        for page in group:
-            with st.container(border=True, width=320, height="stretch", gap="xsmall"):
-                st.page_link(ROOT / page.path, label=f"**{page.title}**", icon=page.icon, help="")
-                st.markdown(f":small[{page.help}]")
+    st.stop()
 
-if mine:
-    st.subheader("Datos", anchor=False)
-    until = history.covered_until(here)
-    for kind in procedimientos.clases():
-        known = f"hasta el {said.day(until[kind.code])}" if kind.code in until else "sin importar"
-        st.markdown(f"{kind.title.capitalize()}: **{known}**")
+st.subheader("Para hoy", anchor=False)
+with st.skeleton(height=120):
+    found = waits.waiting(here, procedimientos.pendientes(), by=user)
+tray.waiting(found, pages)
+
+st.subheader("Datos", anchor=False)
+until = history.covered_until(here)
+known = {code: f"hasta el {said.day(day)}" for code, day in until.items()}
+st.markdown(
+    " · ".join(
+        f"{kind.title.capitalize()}: **{known.get(kind.code, 'sin importar')}**"
+        for kind in procedimientos.clases()
+    )
+)
 if user.may(Permission.IMPORTAR):
-    imports = history.latest(here, 5, by=user)
-    titles = {kind.code: kind.title for kind in procedimientos.clases()}
-    imports["clase"] = imports["clase"].replace(titles)
+    imports = history.latest(here, 3, by=user)
     if imports.empty:
-        notices.empty(
-            "Nadie importó datos todavía.",
-            "Hágalo con «python -m lib importar reportes_dano ARCHIVO».",
-        )
+        notices.first_start()
     else:
-        table(history.COLUMNS, imports, key="inicio.importaciones", name="Últimas importaciones",
-              zone=here.zone())  # fmt: skip
+        titles = {kind.code: kind.title for kind in procedimientos.clases()}
+        tray.imports(imports, titles, here.zone())
+
+st.subheader("Páginas", anchor=False)
+with st.container(horizontal=True, gap="small"):
+    for page in sorted(mine, key=lambda p: SECTIONS.index(p.section)):
+        with st.container(border=True, width=300, height="stretch", gap=None):
+            st.page_link(ROOT / page.path, label=f"**{page.title}**", icon=page.icon, help="")
+            st.markdown(f":small[{page.help}]")

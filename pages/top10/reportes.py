@@ -18,10 +18,7 @@ zone = here.zone()
 weeks = reads.semanas_con_datos(here)
 if not weeks:
     st.title("Top 10", anchor=False)
-    notices.empty(
-        "Todavía no hay reportes de daño.",
-        "Importe la base de Smartflex con «python -m lib importar reportes_dano ARCHIVO».",
-    )
+    notices.first_start()
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")

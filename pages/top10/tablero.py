@@ -8,7 +8,7 @@ from lib.tools.site import site
 from lib.top10 import reads, spec
 from lib.top10.board import BOARD
 from lib.top10.flow import ABIERTOS
-from lib.ui import board_view, filters, measures, session
+from lib.ui import board_view, filters, measures, notices, session
 
 user = session.require(Permission.PLANILLA_VER)
 here = site()
@@ -26,4 +26,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         estados = filters.several("Estados", ABIERTOS, key="estado", everything="Todos")
 
 narrowed = Narrowed(zones=tuple(zonas), states=tuple(estados))
-board_view.live(here, BOARD, narrowed=narrowed)
+if not reads.hay_casos(here):
+    notices.no_cases()
+late = filters.asked("plazo") == "vencido"
+board_view.live(here, BOARD, narrowed=narrowed, late=late)

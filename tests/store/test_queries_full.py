@@ -1,7 +1,7 @@
 """Every query file over the demonstration's data: the same rows, typed, from both engines."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,10 @@ VALUES: dict[tuple[str, str], Any] = {
     ("tope", "int"): 500,
     ("lote", "bigint"): 1,
     ("al", "instant"): NOW,
+    ("desde", "instant"): NOW - timedelta(days=7),
+    ("estados", "text[]"): list(ABIERTOS),
+    ("todas", "bool"): True,
+    ("zonas", "text[]"): [],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {

@@ -1,14 +1,15 @@
 """The imports that were made, and up to which day each kind's data go."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from lib.base.permissions import Permission, Person
-from lib.store import queries
+from lib.store import boards, queries
 from lib.store.work import reading
 from lib.tools.board.spec import Column
 from lib.tools.site import Site
+from lib.tools.tray import Pendiente, Waiting
 
 COLUMNS = (
     Column("id", "N.º", "number", help="El que piden cuarentena y deshacer", width=50),
@@ -25,12 +26,16 @@ COLUMNS = (
     Column("por", "Por", width=120),
 )
 
+_RECENT, _MOST = timedelta(days=7), 100  # what somebody may still mend: days, and imports
+
 
 def latest(site: Site, limit: int, *, by: Person) -> pd.DataFrame:
-    """The newest imports, newest first."""
+    """The newest imports, newest first, each with the name of who made it."""
     by.require(Permission.IMPORTAR)
     with reading(site.engine) as connection:
-        return queries.frame(connection, "sistema/ultimas_importaciones", tope=limit)
+        frame = queries.frame(connection, "sistema/ultimas_importaciones", tope=limit)
+        frame["por"] = frame["por"].replace(boards.names_of(connection, set(frame["por"])))
+    return frame
 
 
 def covered_until(site: Site) -> dict[str, date]:
@@ -38,3 +43,28 @@ def covered_until(site: Site) -> dict[str, date]:
     with reading(site.engine) as connection:
         found = queries.rows(connection, "sistema/cubierto_hasta")
     return {row["clase"]: row["hasta"] for row in found}
+
+
+def set_aside(site: Site, *, by: Person) -> Waiting:
+    """Rows that the imports of the last days set aside."""
+    by.require(Permission.IMPORTAR)
+    since = site.now() - _RECENT
+    with reading(site.engine) as connection:
+        (row,) = queries.rows(connection, "sistema/apartadas", tope=_MOST, desde=since)
+    return Waiting(row["filas"])
+
+
+PENDIENTES = (
+    Pendiente(
+        "importar.apartadas",
+        (
+            "fila apartada en las importaciones de los últimos 7 días",
+            "filas apartadas en las importaciones de los últimos 7 días",
+        ),
+        ":material/rule:",
+        "orange",
+        "importar",
+        Permission.IMPORTAR,
+        set_aside,
+    ),
+)

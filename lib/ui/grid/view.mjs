@@ -13,7 +13,7 @@ const MOST_BYTES = 20_000;
 export function createView(ctx) {
   let search = "";
   /** @type {Pick} */
-  let picked = null;
+  let picked = ctx.data.late ? { kind: "clock", value: "overdue" } : null;
   let filters = []; // of the columns: row → whether it passes
   let sorted = [];
   let texts = new WeakMap(); // row → what the search looks through

@@ -1,0 +1,137 @@
+"""The manual: the very files of docs/manual, as the application shows and searches them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lib.base.settings import ROOT
+from lib.base.text import folded
+
+FOLDER = ROOT / "docs" / "manual"
+CONTENTS = "README"
+FIRST_BASE = "primera-base"
+
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_IMAGE = re.compile(r"^!\[([^\]]*)\]\(([^)\s]+)\)$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_TOPIC = re.compile(r"([\w-]+)\.md(?:#\S*)?")
+_MARKS = re.compile(r"[*_`|#>]|\]\([^)]*\)|\[")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One file of the manual: its stem, its title, the text under the title."""
+
+    code: str
+    title: str
+    text: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The other files of the manual that the text points at, to download."""
+        return tuple(dict.fromkeys(f for _, to in _LINK.findall(self.text) if (f := _file(to))))
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture of the manual and what it shows."""
+
+    path: Path
+    alt: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A section that holds what was searched: its topic, its heading, a line of it."""
+
+    topic: Topic
+    heading: str
+    line: str
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """Every topic by its code, in the order of the table of contents, which comes first."""
+    found = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.md"))}
+    listed = [m[1] for _, to in _LINK.findall(found[CONTENTS].text) if (m := _TOPIC.fullmatch(to))]
+    order = dict.fromkeys([CONTENTS, *listed, *found])
+    return {code: found[code] for code in order if code in found}
+
+
+def pieces(topic: Topic) -> Iterator[str | Image]:
+    """A topic's text for the screen, in order: Markdown, and the pictures between.
+
+    A link to another topic is one within the page, in the same tab; to any
+    other file of the manual, its name alone, for `files` offers it.
+    """
+    at = 0
+    for image in _IMAGE.finditer(topic.text):
+        path = (FOLDER / image[2]).resolve()
+        if path.is_relative_to(FOLDER.parent) and path.is_file():
+            yield _linked(topic.text[at : image.start()])
+            yield Image(path, image[1])
+            at = image.end()
+    yield _linked(topic.text[at:])
+
+
+def search(text: str) -> list[Found]:
+    """The sections that hold every word, accents and capitals apart; headings with them first."""
+    words = folded(text).split()
+    found = []
+    for topic in topics().values() if words else ():
+        for heading, body in _sections(topic):
+            whole, head = folded(f"{topic.title} {heading} {body}"), folded(heading)
+            if all(word in whole for word in words):
+                line = next((x for x in body.splitlines() if words[0] in folded(x)), "")
+                found.append(
+                    (not all(w in head for w in words), Found(topic, heading, _plain(line)))
+                )
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _read(path: Path) -> Topic:
+    head, _, text = path.read_text(encoding="utf-8").partition("\n")
+    return Topic(path.stem, head.removeprefix("# ").strip(), text.strip())
+
+
+def _sections(topic: Topic) -> Iterator[tuple[str, str]]:
+    """The headings of a topic, each with its text; its title with what stands before the first."""
+    parts = re.split(r"^##+ (.+)$", topic.text, flags=re.MULTILINE)
+    yield topic.title, parts[0]
+    yield from zip(parts[1::2], parts[2::2], strict=True)
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    plain = folded(text)
+    return all(word in plain for word in words)
+
+
+def _linked(text: str) -> str:
+    """Links for the screen; code stays as it is."""
+    done, at = [], 0
+    for code in _FENCE.finditer(text):
+        done += [_LINK.sub(_link, text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*done, _LINK.sub(_link, text[at:])])
+
+
+def _link(match: re.Match[str]) -> str:
+    words, to = match.groups()
+    topic = _TOPIC.fullmatch(to)
+    if topic and topic[1] in topics():
+        return f'<a href="?tema={topic[1]}" target="_self">{words}</a>'
+    return words if _file(to) else match[0]
+
+
+def _file(to: str) -> Path | None:
+    """A file of the manual that is no topic, by its relative address."""
+    path = (FOLDER / to).resolve()
+    inside = path.is_relative_to(FOLDER) and path.suffix != ".md"
+    return path if inside and path.is_file() else None
+
+
+def _plain(line: str) -> str:
+    """A line without the marks of Markdown."""
+    return " ".join(_MARKS.sub(" ", line).lstrip("- ").split())

@@ -1,0 +1,155 @@
+"""What of the Top 10 waits for a person: reviews, cases, a list to open, days to import."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from lib.base.clock import local_date
+from lib.base.periods import Period, iso_week, week
+from lib.base.permissions import Permission, Person
+from lib.store import queries
+from lib.store.work import reading
+from lib.tools.coverage import gaps
+from lib.tools.site import Site
+from lib.tools.tray import Pendiente, Waiting
+from lib.top10 import reads
+from lib.top10.flow import DETECTADO, ESTADOS, REINCIDIO
+from lib.top10.parameters import REVISION_DIAS, regla
+
+_EN_REVISION = tuple(e.nombre for e in ESTADOS.values() if e.revisa)
+# Between remission and the end of the damage somebody must have the case in hand.
+_POR_ATENDER = tuple(
+    e.nombre
+    for e in ESTADOS.values()
+    if not (e.attended or e.final) and e.nombre != DETECTADO
+)  # fmt: skip
+_MIRADOS = timedelta(days=30)  # older days without data wait no more: their lists were used
+
+
+def vencidas(site: Site, *, by: Person) -> Waiting:
+    """Technical reviews whose term is over."""
+    late = sum(n for due, n in _plazos(site, by) if due <= site.now())
+    return Waiting(late, {"estado": _EN_REVISION, "plazo": ("vencido",)})
+
+
+def vencen_hoy(site: Site, *, by: Person) -> Waiting:
+    """Technical reviews whose term ends today, later."""
+    now, today, zone = site.now(), site.today(), site.zone()
+    due = sum(n for at, n in _plazos(site, by) if at > now and local_date(at, zone) == today)
+    return Waiting(due, {"estado": _EN_REVISION})
+
+
+def reincidieron(site: Site, *, by: Person) -> Waiting:
+    """Cases whose damage came back after it was attended."""
+    return Waiting(
+        sum(r["casos"] for r in _casos(site, (REINCIDIO,), by)), {"estado": (REINCIDIO,)}
+    )
+
+
+def sin_quien(site: Site, *, by: Person) -> Waiting:
+    """Cases to attend that lack their USM or their maestro."""
+    found = (r["casos"] for r in _casos(site, _POR_ATENDER, by) if r["sin_quien"])
+    return Waiting(sum(found), {"estado": _POR_ATENDER})
+
+
+def sin_caso(site: Site, *, by: Person) -> Waiting:
+    """Products of the last complete week's list with reports that belong to no case yet."""
+    code = iso_week(site.today() - timedelta(weeks=1))
+    with reading(site.engine) as connection:
+        lista = reads.de_la_semana(connection, week(code), regla(site))
+        mine = [r for r in lista if not by.zones or r.zona in by.zones]
+        joined = reads.unidos(connection, mine)
+    new = [r for r in mine if not joined.issuperset(r.numeros)]
+    return Waiting(len(new), {"semana": (code,)})
+
+
+def sin_datos(site: Site, *, by: Person) -> Waiting:
+    """Days before today, of the last thirty, that no import of damage reports covers."""
+    by.require(Permission.IMPORTAR)
+    span, today = reads.rango(site), site.today()
+    if span is None or span.start >= today:
+        return Waiting(0)
+    looked = Period(max(span.start, today - _MIRADOS), today)
+    with reading(site.engine) as connection:
+        missing = gaps(connection, "reportes_dano", looked)
+    return Waiting(sum(len(gap.days()) for gap in missing))
+
+
+def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
+    with reading(site.engine) as connection:
+        return queries.rows(
+            connection,
+            "top10/casos_abiertos",
+            estados=list(estados),
+            todas=not by.zones,
+            zonas=list(by.zones),
+        )
+
+
+def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
+    """When the running reviews are due, and how many at each instant."""
+    calendar, days = site.calendar(), site.number(REVISION_DIAS)
+    for row in _casos(site, _EN_REVISION, by):
+        if row["estado_en"] is not None:
+            yield calendar.add_business_days(row["estado_en"], days), row["casos"]
+
+
+PENDIENTES = (
+    Pendiente(
+        "top10.vencidas",
+        ("revisión técnica vencida", "revisiones técnicas vencidas"),
+        ":material/alarm:",
+        "red",
+        "planilla",
+        Permission.PLANILLA_EDITAR,
+        vencidas,
+    ),
+    Pendiente(
+        "top10.vencen_hoy",
+        ("revisión técnica que vence hoy", "revisiones técnicas que vencen hoy"),
+        ":material/schedule:",
+        "orange",
+        "planilla",
+        Permission.PLANILLA_EDITAR,
+        vencen_hoy,
+    ),
+    Pendiente(
+        "top10.reincidieron",
+        ("caso que reincidió", "casos que reincidieron"),
+        ":material/replay:",
+        "violet",
+        "planilla",
+        Permission.PLANILLA_EDITAR,
+        reincidieron,
+    ),
+    Pendiente(
+        "top10.sin_quien",
+        ("caso por atender sin USM o sin maestro", "casos por atender sin USM o sin maestro"),
+        ":material/person_search:",
+        "orange",
+        "planilla",
+        Permission.PLANILLA_EDITAR,
+        sin_quien,
+    ),
+    Pendiente(
+        "top10.sin_caso",
+        (
+            "producto reiterado de la semana pasada sin caso",
+            "productos reiterados de la semana pasada sin caso",
+        ),
+        ":material/playlist_add:",
+        "blue",
+        "top10",
+        Permission.TOP10_GENERAR,
+        sin_caso,
+    ),
+    Pendiente(
+        "top10.sin_datos",
+        ("día sin reportes de daño importados", "días sin reportes de daño importados"),
+        ":material/event_busy:",
+        "orange",
+        "importar",
+        Permission.IMPORTAR,
+        sin_datos,
+    ),
+)
