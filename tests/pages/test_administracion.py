@@ -231,6 +231,18 @@ def test_deep_link_opens_the_history_of_a_row(screen, sqlite_site) -> None:
     assert "4009012" in str(at.get("bidi_component")[0].proto)
 
 
+def test_another_question_begins_at_the_newest_line(screen, sqlite_site) -> None:
+    for n in range(102):  # two pages of cases
+        a_case(sqlite_site, f"P{n}", "detectado")
+    at = press(screen("auditoria", tabla="caso"), "Más antiguas")
+    assert "antes" in at.query_params
+    assert "Caso P0" in str(at.get("bidi_component")[0].proto)
+    at.text_input(key="nombre").set_value("P101")
+    ran(at)
+    assert "antes" not in at.query_params
+    assert "Caso P101" in str(at.get("bidi_component")[0].proto)
+
+
 @pytest.mark.parametrize("wrong", ["x", "-1", "9" * 40, "²"])
 def test_link_that_is_no_number_shows_everything(screen, wrong: str) -> None:
     at = screen("auditoria", tabla="caso", fila=wrong, antes=wrong)
