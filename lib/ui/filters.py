@@ -110,6 +110,15 @@ def number(key: str) -> int | None:
     return int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
 
 
+def cursor(key: str, *, of: object) -> int | None:
+    """Where a list goes on, as the address tells; another question begins it again."""
+    asked = f"{key}.de"
+    if st.session_state.get(asked, of) != of:
+        st.query_params.pop(key, None)
+    st.session_state[asked] = of
+    return number(key)
+
+
 def put(**values: object) -> None:
     """Change the address: the filters named, None to take one away; the page runs again."""
     for key, value in values.items():

@@ -1,5 +1,7 @@
 """The audit: the journal as people read it, by person, table, row, field, action and date."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lib import procedimientos
@@ -38,7 +40,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         desde = filters.day("Desde", key="desde")
         hasta = filters.day("Hasta", key="hasta")
 
-antes = filters.number("antes")
 asked = audit.Asked(
     login=quien or None,
     table=tabla or None,
@@ -48,9 +49,9 @@ asked = audit.Asked(
     action=accion or None,
     since=desde,
     until=hasta,
-    before=antes,
 )
-found = audit.lines(here, subjects, asked, by=user)
+antes = filters.cursor("antes", of=asked)
+found = audit.lines(here, subjects, replace(asked, before=antes), by=user)
 rows = audit.frame(found.lines)
 row = audit.row_name(here, subject, fila, by=user) if subject and fila is not None else None
 

@@ -84,6 +84,7 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
     known["producto", "text"] = product
     known["productos", "text[]"] = [row["producto"] for row in first]
     known["ordenes", "text[]"] = [row["orden"] for row in first if row["orden"]]
+    known["estados", "text[]"] = ABIERTOS
     known["numeros", "text[]"] = [row["numero"] for row in reports]
     return {name: known[name, kind] for name, kind in query.parameters.items()}
 
