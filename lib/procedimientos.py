@@ -85,6 +85,15 @@ _PAGES = (
         "Qué puede abrir y hasta qué día hay datos.",
     ),
     Page(
+        "pages/gestion/importar.py",
+        "Importar",
+        "Datos",
+        ":material/upload_file:",
+        "importar",
+        Permission.IMPORTAR,
+        "Traer un archivo: se ve qué haría antes de confirmarlo, y se puede deshacer.",
+    ),
+    Page(
         "pages/gestion/cuadrillas.py",
         "Cuadrillas",
         "Datos",

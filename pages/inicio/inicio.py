@@ -51,7 +51,7 @@ if user.may(Permission.IMPORTAR):
     if imports.empty:
         notices.empty(
             "Nadie importó datos todavía.",
-            "Hágalo con «python -m lib importar reportes_dano ARCHIVO».",
+            "Hágalo en la página Importar.",
         )
     else:
         table(history.COLUMNS, imports, key="inicio.importaciones", name="Últimas importaciones",

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from lib.base.permissions import Permission, Person
-from lib.store import queries
+from lib.store import boards, queries
 from lib.store.work import reading
 from lib.tools.board.spec import Column
 from lib.tools.site import Site
@@ -30,7 +30,9 @@ def latest(site: Site, limit: int, *, by: Person) -> pd.DataFrame:
     """The newest imports, newest first."""
     by.require(Permission.IMPORTAR)
     with reading(site.engine) as connection:
-        return queries.frame(connection, "sistema/ultimas_importaciones", tope=limit)
+        found = queries.frame(connection, "sistema/ultimas_importaciones", tope=limit)
+        found["por"] = found["por"].replace(boards.names_of(connection, set(found["por"])))
+    return found
 
 
 def covered_until(site: Site) -> dict[str, date]:

@@ -18,12 +18,15 @@ from lib.tools.site import Site
 
 
 def fingerprint(source: Records) -> str:
-    """The file and the way it is read: the same bytes under another mapping are another import."""
+    """The file and the way it is read: the same bytes under another mapping are another import.
+
+    The name under which a mapping is kept reads nothing.
+    """
     digest = hashlib.sha256()
     with source.reading.path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
-    digest.update(source.mapping.model_dump_json().encode())
+    digest.update(source.mapping.model_dump_json(exclude={"fuente"}).encode())
     return digest.hexdigest()
 
 
