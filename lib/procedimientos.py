@@ -12,6 +12,7 @@ from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Ficha, Medida
 from lib.maestros import cuadrillas
 from lib.tools.board.scope import Board
+from lib.tools.importer import quarantine
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
@@ -94,6 +95,15 @@ _PAGES = (
         "Traer un archivo: se ve qué haría antes de confirmarlo, y se puede deshacer.",
     ),
     Page(
+        "pages/gestion/cuarentena.py",
+        "Cuarentena",
+        "Datos",
+        ":material/rule:",
+        "cuarentena",
+        Permission.IMPORTAR,
+        "Las filas que una importación apartó: corregirlas y enviarlas, o descartarlas.",
+    ),
+    Page(
         "pages/gestion/cuadrillas.py",
         "Cuadrillas",
         "Datos",
@@ -121,7 +131,9 @@ def pages() -> list[Page]:
 
 def tableros() -> dict[str, Board]:
     """Every live board, by its code."""
-    boards = [cuadrillas.BOARD, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
+    titles = {kind.code: kind.title for kind in clases()}
+    own = (cuadrillas.BOARD, quarantine.board(titles))
+    boards = [*own, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
     return {board.spec.code: board for board in boards}
 
 

@@ -31,10 +31,15 @@ VALUES: dict[tuple[str, str], Any] = {
     ("tope", "int"): 500,
     ("lote", "bigint"): 1,
     ("al", "instant"): NOW,
+    ("grupos", "text[]"): ["repetida"],
+    ("marcadas", "bool"): True,
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {
     "sistema/cuarentena",
+    "sistema/cuarentena_corregidas",
+    "sistema/cuarentena_grupos",
+    "sistema/cuarentena_por_descartar",
     "sistema/huecos_diario",
     "sistema/lotes_huerfanos",
     "sistema/salida_pendiente",

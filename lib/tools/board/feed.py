@@ -15,6 +15,7 @@ from lib.store.records import Record
 from lib.store.work import reading
 from lib.tools.board import cells
 from lib.tools.board.scope import Audience, Board, cells_read
+from lib.tools.board.spec import BoardSpec
 from lib.tools.site import Site
 
 PARAMETERS = "parametro"  # the table of what rows are completed with
@@ -66,7 +67,7 @@ def changes(site: Site, board: Board, after: int) -> Changes:
         seq = journal.position(connection)
         if after > seq or seq - after > _MOST_BEHIND:
             return Changes(seq, None, {}, {})
-        if PARAMETERS in boards.tables_changed(connection, after):
+        if {PARAMETERS, *spec.follows} & boards.tables_changed(connection, after):
             return Changes(seq, None, {}, {})  # terms and calendar: any row's clock
         entries = boards.entries(connection, spec.table, after, _MOST_ENTRIES + 1)
         if len(entries) > _MOST_ENTRIES:
@@ -76,6 +77,11 @@ def changes(site: Site, board: Board, after: int) -> Changes:
         board.complete(connection, site, list(rows.values()))
         names = boards.names_of(connection, {e["quien"] for e in entries})
     return Changes(seq, rows, _before(rows, entries), _by(entries, names))
+
+
+def tables(spec: BoardSpec) -> set[str]:
+    """The tables whose changes concern a board."""
+    return {spec.table, PARAMETERS, *spec.follows}
 
 
 def message(found: Changes, audience: Audience) -> str | None:

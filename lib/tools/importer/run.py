@@ -14,8 +14,8 @@ from lib.base.permissions import Permission, Person
 from lib.store import batches
 from lib.store.locks import held
 from lib.store.work import Connection, reading, settle, writing
+from lib.tools.importer import aside, staging
 from lib.tools.importer import mapping as mappings
-from lib.tools.importer import staging
 from lib.tools.importer.batches import recover_kind
 from lib.tools.importer.block import Aside, Block, Comparison
 from lib.tools.importer.kinds import Kind
@@ -179,7 +179,7 @@ def _in_chunks(
             began = time.monotonic()
             with writing(site.engine, hidden=True) as connection:
                 kind.target.apply(connection, part.comparison, batch=batch, by=by, now=now)
-                staging.set_aside(connection, batch, part.asides)
+                aside.keep(connection, batch, part.asides)
             part.pace.after(len(part), time.monotonic() - began)
             settle(site.engine)
             done += len(part)
@@ -217,7 +217,7 @@ def _at_once(
     with writing(site.engine) as connection:
         batch = staging.opened(connection, site, source, print_, by)
         kind.target.apply(connection, comparison, batch=batch, by=by, now=site.now())
-        staging.set_aside(connection, batch, asides)
+        aside.keep(connection, batch, asides)
         staging.show(connection, site, kind, batch, summary, by)
     return summary
 
