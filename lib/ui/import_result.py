@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lib.base.settings import ROOT
 from lib.tools import excel
 from lib.tools.importer import confirm, preview_table
 from lib.tools.importer.kinds import Kind
@@ -13,6 +14,8 @@ from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
 from lib.ui.tables import table
+
+QUARANTINE = ROOT / "pages/gestion/cuarentena.py"
 
 _SORTS = {"nueva": "Nuevas", "cambiada": "Cambiadas", "igual": "Iguales", "aparte": "Apartadas"}
 _STOPPABLE = ("previa", "importar")
@@ -49,10 +52,10 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
     if done.cuarentena and done.lote and again is None:
         rows = said.counted(done.cuarentena, "fila quedó", "filas quedaron")
         st.warning(
-            f"{rows} en cuarentena, con su motivo. Corríjalas o descártelas en "
-            "[Cuarentena](/cuarentena).",
+            f"{rows} en cuarentena, con su motivo: se corrigen y se envían, o se descartan.",
             icon=":material/rule:",
         )
+        st.page_link(QUARANTINE, label="Ir a Cuarentena", icon=":material/rule:")
 
 
 def others() -> None:

@@ -95,7 +95,7 @@ def _discarding(site: Site, by: Person) -> None:
         return
     st.markdown("**Todas las de unos motivos**")
     chosen = st.multiselect(
-        "Motivos", list(counts), key="cuarentena.descartar.motivos",
+        "Motivos", list(counts), key="cuarentena.descartar.motivos", placeholder="Elija motivos",
         default=[r for r in st.session_state.get(_CHOSEN, []) if r in counts],
         format_func=lambda r: f"{r} {said.number(counts[r])}",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.board import Board
 from tests.serving import serving
 
 GESTOR = "Analista Gestor Top 10"
@@ -74,6 +75,25 @@ def test_double_click_imports_once_and_the_file_is_gone(page, own_app, tmp_path:
     page.get_by_role("button", name="Registrar sin cambios").click()
     page.get_by_text("Este archivo ya se importó").wait_for()
     assert len(batches(var)) == 1
+
+
+def test_set_aside_row_is_corrected_on_its_board_and_sent(page, own_app, tmp_path: Path) -> None:
+    _, var = own_app
+    path = tmp_path / "otros.csv"
+    path.write_text(REPORTS.replace("X", "Z"), encoding="utf-8")
+    drop(page, path)
+    page.get_by_role("button", name="Importar 2 filas").click()
+    page.get_by_role("link", name="Ir a Cuarentena").click()
+    board = Board(page).ready()
+    row = board.ids()[0]  # of the newest import
+    board.type(row, "correccion", "16/10/2026 07:15")
+    board.saved()
+    page.get_by_role("button", name="Enviar corregidas").click()
+    page.get_by_text("1 fila entró").wait_for()
+    board.until("return ctx.row(a) === undefined;", row)
+    name, _, new = batches(var)[-1]
+    assert name.startswith("Corregidas de la importación")
+    assert new == 1
 
 
 def test_planilla_is_recognised_by_its_twelve_headers_and_can_be_undone(

@@ -42,7 +42,7 @@ TABLERO = BoardSpec(
         Column("cambiado_por", "CAMBIADO POR", width=130),
     ),
     key=("columna", "valor"),
-    phone=("fila", "columna", "valor", "correccion"),
+    phone=("columna", "valor", "correccion"),
     order=(("lote_id", "desc"), ("fila", "asc"), ("id", "asc")),
     group="grupo",
     follows=("lote",),

@@ -99,10 +99,14 @@ class _Table:
     def of(cls, batch: Record, kind: Kind, site: Site) -> "_Table":
         mapping = Mapping.model_validate(batch["mapeo"])
         if batch["columnas"] is None or mapping.agrupar is not None:
+            because = (
+                "se hizo con una versión anterior del programa"
+                if batch["columnas"] is None
+                else "arma cada registro con varias filas del archivo"
+            )
             raise UserError(
-                f"Las filas de la importación {batch['id']} no se pueden enviar sueltas: cada "
-                "registro suyo se arma con varias filas del archivo. Corríjalas en el archivo e "
-                "impórtelo de nuevo."
+                f"Las filas de la importación {batch['id']} no se pueden enviar sueltas: "
+                f"{because}. Corríjalas en el archivo e impórtelo de nuevo."
             )
         # The rows of a few days cover no more than their file did.
         covers = Cobertura(desde=batch["cubre_desde"], hasta=batch["cubre_hasta"])
