@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.base.settings import ROOT
 from lib.tools import excel
-from lib.tools.importer import confirm, preview_table
+from lib.tools.importer import confirm, preview_table, steps
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.summary import Summary
 from lib.tools.importer.upload import Upload
@@ -82,7 +82,7 @@ def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
             "Archivo": file.name,
             "Qué es": kind.title,
             "Cuenta": "; ".join(f"{_SORTS[s].lower()} {said.number(n)}" for s, n in counts.items()),
-            "Muestra": f"hasta {confirm.SAMPLES} filas de cada clase",
+            "Muestra": f"hasta {steps.SAMPLES} filas de cada clase",
             "Obtenido": said.moment(site.now(), zone),
         }
         st.download_button(
@@ -117,8 +117,8 @@ def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
     else:
         table(columns, frame, key=f"importar.muestra.{shown_sort}", zone=zone, height=380,
               name=f"Filas {_SORTS[shown_sort].lower()}")  # fmt: skip
-        if counts[shown_sort] > confirm.SAMPLES:
-            st.caption(f"Se muestran las primeras {confirm.SAMPLES} filas.")
+        if counts[shown_sort] > steps.SAMPLES:
+            st.caption(f"Se muestran las primeras {steps.SAMPLES} filas.")
     return yes
 
 

@@ -79,7 +79,7 @@ def screen(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
         _dropped(visit)
         return
     _file_line(visit, visit.file)
-    table = _read(visit, visit.file, by)
+    table = _read(site, visit, visit.file, by)
     if table is not None:
         _proposed(site, visit, visit.file, table, kinds, by)
 
@@ -139,10 +139,10 @@ def _size(size: int) -> str:
     return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 100_000 else f"{size} bytes"
 
 
-def _read(visit: _Visit, file: Upload, by: Person) -> Reading | None:
+def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None:
     """The table, once it is read, under the row of what was detected."""
     if visit.reading is None:
-        visit.reading = confirm.read(file, visit.choices, by=by)
+        visit.reading = confirm.read(site, file, visit.choices, by=by)
     work = visit.reading
     if not import_result.awaited(work):
         return None
@@ -227,7 +227,7 @@ def _proposed(
     if visit.preview is None or visit.preview.key != key:
         if visit.preview is not None:
             visit.preview.stop()
-        visit.preview = confirm.preview(site, told.kind, file, table, told.mapping, by=by)
+        visit.preview = confirm.preview(site, told.kind, file, told.mapping, by=by)
     if not import_result.awaited(visit.preview):
         return
     if visit.preview.refusal:

@@ -1,48 +1,46 @@
-"""The steps of an import from the screen as work that goes on by itself: read, preview, apply."""
+"""The steps of an import from the screen, each as work that goes on by itself.
 
-from collections.abc import Callable
-from pathlib import Path
+A small file is worked on in a thread; a large one by a process of its own.
+"""
 
-from lib.base.errors import Busy
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from lib.base.permissions import Permission, Person
-from lib.tools.importer import batches, run, sources, upload, works
+from lib.tools.importer import batches, child, sources, steps, upload, works
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.mapping import Mapping
-from lib.tools.importer.reading import Choices, Reading, read_table
+from lib.tools.importer.reading import Choices
+from lib.tools.importer.steps import Job
 from lib.tools.importer.summary import Summary
 from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
 
-SAMPLES = 500  # rows of each sort that a preview shows and hands out
-_AGAIN_SECONDS = 0.5  # until it is tried again to take the kind's turn
+LARGE = 2_000_000  # bytes from which a file is worth a process of its own
+PROCESS = "lib.importing"
 
 
-def read(file: Upload, choices: Choices, *, by: Person) -> Work:
-    """Read the file as a table; the result is a Reading."""
+def read(site: Site, file: Upload, choices: Choices, *, by: Person) -> Work:
+    """Read the file as a table; the result is a Reading, without its rows."""
     by.require(Permission.IMPORTAR)
+    job = Job("leer", file.path, file.max_mb, by, choices)
     key = ("leer", file.path, choices)
     return works.start(
-        key,
-        lambda _work: read_table(file.path, choices, max_mb=file.max_mb),
-        title=f"Leyendo {file.name}",
-        by=by.name,
-    )
+        key, lambda work: _done(site, None, file, job, work),
+        title=f"Leyendo {file.name}", by=by.name,
+    )  # fmt: skip
 
 
-def preview(
-    site: Site, kind: Kind, file: Upload, table: Reading, mapping: Mapping, *, by: Person
-) -> Work:
+def preview(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person) -> Work:
     """Work out what the file would do; the result is a Summary."""
     by.require(Permission.IMPORTAR)
-
-    def do(work: Work) -> Summary:
-        source = run.records_of(site, kind, table, mapping)
-        return run.preview(site, source, work.tell, samples=SAMPLES)
-
+    job = Job("previa", file.path, file.max_mb, by, kind=kind.code, mapping=mapping)
     return works.start(
-        preview_key(file, mapping), do, title=f"Comparando {file.name} con lo que hay", by=by.name
-    )
+        preview_key(file, mapping), lambda work: _done(site, kind, file, job, work),
+        title=f"Comparando {file.name} con lo que hay", by=by.name,
+    )  # fmt: skip
 
 
 def preview_key(file: Upload, mapping: Mapping) -> tuple[object, ...]:
@@ -57,10 +55,11 @@ def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person)
     with a `fuente` is kept for the next file of that source.
     """
     by.require(Permission.IMPORTAR)
+    job = Job("importar", file.path, file.max_mb, by, kind=kind.code, mapping=mapping)
 
     def do(work: Work) -> Summary:
         with upload.lent(file) as path:
-            done = _when_free(work, lambda: _applied(site, kind, path, file, mapping, work, by))
+            done: Summary = _done(site, kind, file, replace(job, path=path), work)
         if mapping.fuente:
             sources.keep(site, mapping, by=by)
         return done
@@ -69,7 +68,7 @@ def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person)
     return works.start(key, do, title=f"Importando {file.name}", by=by.name)
 
 
-def undo(site: Site, kinds: list[Kind], batch: int, *, by: Person) -> Work:
+def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> Work:
     """Undo an import."""
     by.require(Permission.IMPORTAR)
     return works.start(
@@ -85,21 +84,17 @@ def importing() -> list[Work]:
     return [work for work in works.running() if work.key[0] == "importar"]
 
 
+def _done(site: Site, kind: Kind | None, file: Upload, job: Job, work: Work) -> Any:
+    """The job's result, by whoever does it best."""
+    if file.size >= LARGE:
+        return child.ask(site, PROCESS, job, work)
+
+    def known(_code: str) -> Kind:
+        assert kind is not None
+        return kind
+
+    return steps.perform(site, known, job, work)
+
+
 def _read_as(mapping: Mapping) -> str:
     return mapping.model_dump_json(exclude={"fuente"})
-
-
-def _applied(
-    site: Site, kind: Kind, path: Path, file: Upload, mapping: Mapping, work: Work, by: Person
-) -> Summary:
-    source = run.open_records(site, kind, path, mapping, max_mb=file.max_mb)
-    return run.apply(site, source, by=by, progress=work.tell)
-
-
-def _when_free(work: Work, do: Callable[[], Summary]) -> Summary:
-    """Do it once nobody else imports the kind: two people's files go in one after the other."""
-    while True:
-        try:
-            return do()
-        except Busy as busy:
-            work.pause(_AGAIN_SECONDS, str(busy))

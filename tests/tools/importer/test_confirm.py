@@ -12,7 +12,7 @@ from lib.store.locks import held
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.tables.top10 import reporte_dano
 from lib.store.work import reading
-from lib.tools.importer import confirm, proposal, sources, upload, works
+from lib.tools.importer import confirm, proposal, sources, steps, upload, works
 from lib.tools.importer.mapping import Mapping, propose
 from lib.tools.importer.reading import Choices
 from tests import builders
@@ -48,10 +48,10 @@ ROWS = ("R1;4001;17/11/2026 08:00", "R2;4002;17/11/2026 09:00", "R3;4003;31/02/2
 
 def test_file_is_read_compared_and_applied(site, ana) -> None:
     file, kind = dropped(*ROWS), clase("reportes_dano")
-    read = confirm.read(file, Choices(), by=ana)
+    read = confirm.read(site, file, Choices(), by=ana)
     assert read.wait(20)
     assert read.result.data_rows == 3
-    told = confirm.preview(site, kind, file, read.result, mapped(file), by=ana)
+    told = confirm.preview(site, kind, file, mapped(file), by=ana)
     assert told.wait(20)
     assert (told.result.nuevas, told.result.cuarentena) == (2, 1)
     assert count(site, lote) == 0, "a preview writes nothing"
@@ -90,7 +90,7 @@ def test_file_of_a_busy_kind_waits_its_turn(site, ana) -> None:
 
 
 def test_stopped_import_leaves_nothing(site, ana, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confirm.run, "_READ_AHEAD", 5)
+    monkeypatch.setattr(steps.run, "_READ_AHEAD", 5)
     file = dropped(*(f"R{n};4001;17/11/2026 08:00" for n in range(40)), "R1;4001;17/11/2026 08:00")
     reached, go = threading.Event(), threading.Event()
     tell = works.Work.tell
@@ -127,7 +127,7 @@ def test_fault_is_told_by_its_code(site, ana, monkeypatch: pytest.MonkeyPatch) -
     def breaks(*_arguments, **_named):
         raise RuntimeError("interno")
 
-    monkeypatch.setattr(confirm.run, "apply", breaks)
+    monkeypatch.setattr(steps.run, "apply", breaks)
     file = dropped(*ROWS)
     work = confirm.apply(site, clase("reportes_dano"), file, mapped(file), by=ana)
     assert work.wait(20)
@@ -135,10 +135,49 @@ def test_fault_is_told_by_its_code(site, ana, monkeypatch: pytest.MonkeyPatch) -
     assert "interno" not in work.refusal
 
 
+def test_large_file_is_done_by_a_process_of_its_own(site, ana, monkeypatch) -> None:
+    monkeypatch.setattr(confirm, "LARGE", 0)
+    file, kind = dropped(*ROWS), clase("reportes_dano")
+    read = confirm.read(site, file, Choices(), by=ana)
+    assert read.wait(60)
+    assert (read.result.data_rows, read.result.unique_columns()[1]) == (3, "Producto")
+    told = confirm.preview(site, kind, file, mapped(file), by=ana)
+    assert told.wait(60)
+    assert (told.result.nuevas, told.result.muestra.aparte[0].row) == (2, 4)
+    done = confirm.apply(site, kind, file, mapped(file), by=ana)
+    assert done.wait(60)
+    assert (done.result.nuevas, done.refusal, done.done) == (2, "", 3)
+    again = confirm.apply(site, kind, file, mapped(file), by=ana)
+    assert again.wait(60)
+    assert "ya se importó" in again.result.avisos[0]
+    other = mapped(file).model_copy(update={"columnas": {"numero": "Producto"}})
+    refused = confirm.apply(site, kind, file, other, by=ana)
+    assert refused.wait(60)
+    assert "falta saber qué columna" in refused.refusal
+
+
+def test_stopped_process_takes_back_what_it_did(site, ana, monkeypatch) -> None:
+    monkeypatch.setattr(confirm, "LARGE", 0)
+    file, kind = (
+        dropped(*(f"R{n};4001;17/11/2026 08:00" for n in range(20_000))),
+        clase("reportes_dano"),
+    )
+    work = confirm.apply(site, kind, file, mapped(file), by=ana)
+    for _ in range(600):
+        if work.done or work.wait(0.05):
+            break
+    work.stop()
+    assert work.wait(60)
+    assert work.refusal == "Se detuvo; no se cambió nada."
+    assert (count(site, reporte_dano), count(site, cuarentena)) == (0, 0)
+    with reading(site.engine) as connection:
+        assert {b["estado"] for b in records.many(connection, lote)} <= {"interrumpido"}
+
+
 def test_import_needs_the_permission(site, beto) -> None:
     file = dropped(*ROWS)
     for ask in (
-        lambda: confirm.read(file, Choices(), by=beto),
+        lambda: confirm.read(site, file, Choices(), by=beto),
         lambda: confirm.apply(site, clase("reportes_dano"), file, mapped(file), by=beto),
         lambda: confirm.undo(site, clases(), 1, by=beto),
     ):
