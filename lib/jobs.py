@@ -15,6 +15,7 @@ from lib.store import records, schema
 from lib.store.tables.sistema import clave
 from lib.store.work import reading
 from lib.tools import outbox
+from lib.tools.importer import upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
 from lib.top10.actions import completar_semanas
@@ -44,6 +45,12 @@ TAREAS = (
         "Calcula los totales semanales del Top 10 que falten.",
         600,
         completar_semanas,
+    ),
+    Tarea(
+        "subidas",
+        "Borra los archivos subidos hace más de un día que nadie importó.",
+        3_600,
+        upload.sweep,
     ),
 )
 

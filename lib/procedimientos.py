@@ -14,7 +14,7 @@ from lib.maestros import cuadrillas, zonas
 from lib.tools import audit_words
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
-from lib.tools.importer import history
+from lib.tools.importer import history, quarantine
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
@@ -112,6 +112,26 @@ _PAGES = (
         "primeros-pasos",
     ),
     Page(
+        "pages/gestion/importar.py",
+        "Importar",
+        "Datos",
+        ":material/upload_file:",
+        "importar",
+        Permission.IMPORTAR,
+        "Traer un archivo: se ve qué haría antes de confirmarlo, y se puede deshacer.",
+        "importar",
+    ),
+    Page(
+        "pages/gestion/cuarentena.py",
+        "Cuarentena",
+        "Datos",
+        ":material/rule:",
+        "cuarentena",
+        Permission.IMPORTAR,
+        "Las filas que una importación apartó: corregirlas y enviarlas, o descartarlas.",
+        "cuarentena",
+    ),
+    Page(
         "pages/gestion/catalogos.py",
         "Catálogos",
         "Datos",
@@ -191,11 +211,9 @@ def pages() -> list[Page]:
 
 def tableros() -> dict[str, Board]:
     """Every live board, by its code."""
-    boards = [
-        cuadrillas.BOARD,
-        zonas.BOARD,
-        *(board for p in PROCEDIMIENTOS for board in p.tableros),
-    ]
+    titles = {kind.code: kind.title for kind in clases()}
+    own = (cuadrillas.BOARD, zonas.BOARD, quarantine.board(titles))
+    boards = [*own, *(board for p in PROCEDIMIENTOS for board in p.tableros)]
     return {board.spec.code: board for board in boards}
 
 

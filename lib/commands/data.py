@@ -15,9 +15,10 @@ from lib.procedimientos import clase, clases, efectos
 from lib.store import queries
 from lib.store.work import reading
 from lib.tools import outbox
-from lib.tools.importer import batches, mapping, run, sources
+from lib.tools.importer import aside, batches, mapping, run, sources
 from lib.tools.importer.mapping import Cobertura, DateOrder, Mapping
 from lib.tools.importer.reading import as_json, read_table
+from lib.tools.importer.reading.cells import as_text
 
 app = typer.Typer()
 
@@ -85,12 +86,17 @@ def cuarentena(lote: int, json_: AsJson = False) -> None:
     with reading(ready().engine) as connection:
         batches.known(connection, lote)
         found = queries.rows(connection, "sistema/cuarentena", lote=lote)
-    told = [{**q, "contenido": json.loads(q["contenido"])} for q in found]
+    told = [{**q, "contenido": _cells(q["contenido"])} for q in found]
     show(
         told,
         lambda: [f"fila {q['fila']}, {q['columna']} «{q['valor']}»: {q['motivo']}" for q in told],
         json_,
     )
+
+
+def _cells(content: str) -> list[str]:
+    """A set-aside row's cells, as a person would type them."""
+    return [as_text(aside.revived(cell)) for cell in json.loads(content)]
 
 
 @app.command()

@@ -15,7 +15,11 @@ _STEP = 10_000
 
 
 def journaled() -> list[Table]:
-    """The tables whose every change is in the journal: those that count versions."""
+    """The tables whose every change is in the journal: those that count versions.
+
+    Rows of one that is `born_in_bulk` begin without an entry, at version 0: their first cells
+    are their batch's word, and only what changed since is compared.
+    """
     return [t for t in metadata.sorted_tables if "version" in t.c]
 
 
@@ -56,8 +60,9 @@ def _row(table: Table, row_id: int, row: Any, entries: list[dict[str, Any]]) -> 
             cells = json.loads(entry["despues"])
         elif entry["columna"] is not None:
             cells[entry["columna"]] = entry["despues"]
+    in_bulk = bool(table.info.get("born_in_bulk"))
     for column in table.c:
-        if column.name in UNJOURNALED:
+        if column.name in UNJOURNALED or (in_bulk and column.name not in cells):
             continue
         stored, written = journal.as_text(row[column.name]), cells.get(column.name)
         if stored != written:

@@ -73,7 +73,9 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
             "pass": passes.sign(site, spec.code, narrowed, by=user),
             "me": {"login": user.login, "name": user.name},
             "zone": str(site.zone()),
-            "scope": repr((own.zones, own.states)),  # another one: the page asks for all rows
+            "scope": repr(
+                (own.zones, own.states, own.groups)
+            ),  # another one: the page asks for all rows
             "lists": lists,
             "view": views.of(site, spec.code, by=user),
             "late": late,

@@ -37,6 +37,7 @@ WORDS = {
     ("lote", "estado"): "aplicado",
     ("reporte_dano", "estado"): "cerrado",
     ("caso", "control_calidad_usm"): "pendiente",
+    ("cuarentena", "estado"): "pendiente",
 }
 BY_TYPE = {
     int: 1,

@@ -35,10 +35,15 @@ VALUES: dict[tuple[str, str], Any] = {
     ("estados", "text[]"): list(ABIERTOS),
     ("todas", "bool"): True,
     ("zonas", "text[]"): [],
+    ("grupos", "text[]"): ["repetida"],
+    ("marcadas", "bool"): True,
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {
     "sistema/cuarentena",
+    "sistema/cuarentena_corregidas",
+    "sistema/cuarentena_grupos",
+    "sistema/cuarentena_por_descartar",
     "sistema/huecos_diario",
     "sistema/lotes_huerfanos",
     "sistema/salida_pendiente",

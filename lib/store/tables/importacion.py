@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from lib.store.tables.metadata import metadata
@@ -38,6 +39,7 @@ lote = Table(
     Column("iguales", Integer, nullable=False, server_default="0"),
     Column("cuarentena", Integer, nullable=False, server_default="0"),
     Column("avisos", Json),
+    Column("columnas", Json),  # the file's titles, in the order of cuarentena.contenido
     Column("cubre_desde", Date),
     Column("cubre_hasta", Date),
     Column("por", Words, nullable=False),
@@ -52,6 +54,8 @@ lote = Table(
     Index("ix_lote_huella", "clase", "huella"),
 )
 
+# Born by the thousand with their batch, which journals them as one: version 0, no entry of their
+# own. From then on each change is journaled. Hidden until the batch shows, annulled when undone.
 cuarentena = Table(
     "cuarentena",
     metadata,
@@ -61,8 +65,27 @@ cuarentena = Table(
     Column("columna", Words, nullable=False),
     Column("valor", Words),
     Column("motivo", Words, nullable=False),
+    Column("grupo", Words, nullable=False),  # the reason without what is this row's alone
     Column("contenido", Json, nullable=False),
+    Column("correccion", Words),
+    Column("motivo_descarte", Words),
+    Column("estado", Words, nullable=False),
+    Column("reenvio_lote_id", ForeignKey("lote.id")),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("cambiado_en", Instant),
+    Column("cambiado_por", Words),
+    CheckConstraint(
+        "estado in ('oculta', 'pendiente', 'reenviada', 'descartada', 'anulada')", name="estado"
+    ),
     Index("ix_cuarentena_lote_id", "lote_id", "fila"),
+    Index("ix_cuarentena_estado", "estado", "grupo", "lote_id", "fila"),
+    Index(
+        "ix_cuarentena_reenvio_lote_id",
+        "reenvio_lote_id",
+        sqlite_where=text("reenvio_lote_id is not null"),
+        postgresql_where=text("reenvio_lote_id is not null"),
+    ),
+    info={"born_in_bulk": True},
 )
 
 mapeo = Table(

@@ -16,6 +16,7 @@ from lib.store.records import Record
 from lib.store.work import reading
 from lib.tools.board import cells
 from lib.tools.board.scope import Audience, Board, cells_read
+from lib.tools.board.spec import BoardSpec
 from lib.tools.site import Site
 
 PARAMETERS = "parametro"  # the table of what rows are completed with
@@ -68,7 +69,7 @@ def changes(site: Site, board: Board, after: int) -> Changes:
         seq, now = journal.position(connection), site.now()
         if after > seq or seq - after > _MOST_BEHIND:
             return Changes(seq, now)
-        if PARAMETERS in boards.tables_changed(connection, after):
+        if {PARAMETERS, *spec.follows} & boards.tables_changed(connection, after):
             return Changes(seq, now)  # terms and calendar: any row's clock
         entries = boards.entries(connection, spec.table, after, _MOST_ENTRIES + 1)
         if len(entries) > _MOST_ENTRIES:
@@ -78,6 +79,11 @@ def changes(site: Site, board: Board, after: int) -> Changes:
         board.complete(connection, site, list(rows.values()))
         names = boards.names_of(connection, {e["quien"] for e in entries})
     return Changes(seq, now, rows, _before(rows, entries), _by(entries, names))
+
+
+def tables(spec: BoardSpec) -> set[str]:
+    """The tables whose changes concern a board."""
+    return {spec.table, PARAMETERS, *spec.follows}
 
 
 def message(found: Changes, audience: Audience) -> str | None:

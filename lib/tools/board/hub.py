@@ -175,7 +175,7 @@ class Hub:
                 continue
             self._seen = seq
             for channel in self.channels.values():
-                if before < 0 or changed & {channel.board.spec.table, feed.PARAMETERS}:
+                if before < 0 or changed & feed.tables(channel.board.spec):
                     channel.advance(seq)
                 if "usuario" in changed:  # roles, zones or the account itself
                     for follower in channel.followers:

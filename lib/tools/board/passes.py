@@ -32,17 +32,17 @@ class Pass:
 def sign(site: Site, board: str, narrowed: Narrowed, *, by: Person) -> str:
     """A pass for the person to see a part of a board during the next hour."""
     ends = int((site.now() + LIFE).timestamp())
-    body = [board, by.login, list(narrowed.zones), list(narrowed.states), ends]
+    chosen = [list(some) for some in (narrowed.zones, narrowed.states, narrowed.groups)]
+    body = [board, by.login, *chosen, ends]
     return str(_serializer().dumps(body))
 
 
 def read(site: Site, text: str, board: str) -> Pass:
     """The pass; Forbidden when it is forged, of another board, or over."""
     try:
-        of, login, zones, states, ends = _serializer().loads(text)
-        found = Pass(
-            of, login, Narrowed(tuple(zones), tuple(states)), datetime.fromtimestamp(ends, UTC)
-        )
+        of, login, zones, states, groups, ends = _serializer().loads(text)
+        chosen = Narrowed(tuple(zones), tuple(states), tuple(groups))
+        found = Pass(of, login, chosen, datetime.fromtimestamp(ends, UTC))
     except (BadData, ValueError, TypeError):
         raise Forbidden("El pase de esta página no es válido. Recárguela.") from None
     if found.board != board or found.ends <= site.now():

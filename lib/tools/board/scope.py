@@ -14,10 +14,11 @@ from lib.tools.site import Site
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What a person chose to look at: some zones, some states; empty means all of theirs."""
+    """What a person chose to look at: some zones, states, groups; empty means all of theirs."""
 
     zones: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Audience:
     columns: tuple[str, ...]
     zones: tuple[str, ...] | None = None  # None: every zone
     states: tuple[str, ...] | None = None  # None: the board has no states
+    groups: tuple[str, ...] = ()  # empty: all of them
     among: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False, compare=False)
 
     def admits(self, cells: Mapping[str, Any]) -> bool:
@@ -62,10 +64,13 @@ def audience(spec: BoardSpec, narrowed: Narrowed, person: Person) -> Audience:
         wanted = narrowed.states or spec.states.shown
         states = tuple(s for s in spec.states.shown if s in wanted)
         among[spec.states.column] = states
+    groups = tuple(sorted(narrowed.groups)) if spec.group else ()
+    if spec.group and groups:
+        among[spec.group] = groups
     columns = tuple(c.name for c in spec.seen_by(person) if c.type != "clock")
     if spec.clock:
         columns += (spec.clock.warn, spec.clock.due)
-    return Audience(columns, zones, states, among)
+    return Audience(columns, zones, states, groups, among)
 
 
 def lists_of(site: Site, board: Board) -> dict[str, list[str]]:
@@ -78,7 +83,7 @@ def cells_read(spec: BoardSpec) -> list[str]:
     """The columns of the table that the board's rows are made of."""
     names = [c.name for c in spec.columns]
     names += [name for name, _ in spec.order]
-    names += [c for c in (spec.zone, spec.states and spec.states.column) if c]
+    names += [c for c in (spec.zone, spec.group, spec.states and spec.states.column) if c]
     names += spec.reads
     return boards.stored(spec.table, list(dict.fromkeys(names)))
 

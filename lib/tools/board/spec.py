@@ -81,9 +81,11 @@ class BoardSpec:
 
     columns hold cells of the table, or cells that Board.complete works out.
     zone names the column that holds a row's zone: a person with zones gets the
-    rows of those alone. key names a row to people; phone, what a narrow screen
-    shows. order is total, so ids end it. reads names cells of the table that
-    Board.complete needs and no page gets. At most `cap` rows are carried whole.
+    rows of those alone. group names one more column to narrow it by. follows are
+    tables whose changes change rows here without an entry of their own. key
+    names a row to people; phone, what a narrow screen shows. order is total, so
+    ids end it. reads names cells of the table that Board.complete needs and no
+    page gets. At most `cap` rows are carried whole.
     """
 
     code: str
@@ -96,6 +98,8 @@ class BoardSpec:
     phone: tuple[str, ...]
     order: tuple[tuple[str, Literal["asc", "desc"]], ...]
     zone: str | None = None
+    group: str | None = None
+    follows: tuple[str, ...] = ()
     states: States | None = None
     clock: Clock | None = None
     add: AddForm | None = None

@@ -8,6 +8,7 @@ from lib.store import batches, journal, records
 from lib.store.locks import held
 from lib.store.tables.importacion import lote
 from lib.store.work import Connection, reading, settle, writing
+from lib.tools.importer import aside
 from lib.tools.importer.kinds import Kind
 from lib.tools.site import Site
 
@@ -30,6 +31,7 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> None:
             if (objection := objection or _repeated_later(connection, kind, batch)) is not None:
                 raise UserError(f"La importación {batch} no se puede deshacer: {objection}.")
             kind.target.hide(connection, batch, by=by, now=now)
+            aside.withdraw(connection, batch, by=by, now=now)
             records.alter(connection, lote, {"id": batch}, {"estado": "deshaciendo"})
             entry = journal.Entry("deshacer", "lote", batch)
             journal.append(connection, [entry], by=by, now=now, batch=batch)

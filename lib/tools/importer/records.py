@@ -10,7 +10,7 @@ from lib.tools.importer.block import Aside, Block
 from lib.tools.importer.decide import RANK, refuse_contradiction, writings
 from lib.tools.importer.grouping import Groups, Row
 from lib.tools.importer.kinds import Field, FieldType, Kind, Wrong
-from lib.tools.importer.mapping import Mapping
+from lib.tools.importer.mapping import DateOrder, DecimalMark, Mapping
 from lib.tools.importer.reading import Reading
 from lib.tools.importer.reading.cells import as_text, is_blank
 from lib.tools.importer.refused import Refused
@@ -48,6 +48,28 @@ class Records:
             block = self._block(rows, steps, seen, asides)
             asides.sort(key=lambda aside: aside.row)
             yield block, asides
+
+    def settled(self) -> Mapping:
+        """The mapping with what the file proved of its dates and decimals written out in it.
+
+        Rows of this file that come back one by one can prove nothing by themselves.
+        """
+        orders: dict[str, DateOrder] = {}
+        marks: set[DecimalMark] = set()
+        for f in self.kind.fields:
+            written = self._writings.get(f.name)
+            if written is None:
+                continue
+            if f.type in (FieldType.DATE, FieldType.INSTANT):
+                known = written.proved or self.mapping.order_of(f.name) is not None
+                orders[f.name] = written.order if known else "d/m/a"
+            elif f.type is FieldType.MONEY:
+                marks.add(written.decimal)
+        told = {
+            "formato_fecha": orders or self.mapping.formato_fecha,
+            "decimal": marks.pop() if len(marks) == 1 else self.mapping.decimal,
+        }
+        return self.mapping.model_copy(update=told)
 
     def _block(
         self, rows: list[Row], steps: list[tuple[Field, int, Reader]], seen: dict[Any, int],

@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lib.base.errors import UserError
+from lib.base.errors import Busy, UserError
 from lib.base.parameters import time_zone
 from lib.base.permissions import Permission, Person
 from lib.store import batches
 from lib.store.locks import held
 from lib.store.work import Connection, reading, settle, writing
+from lib.tools.importer import aside, staging
 from lib.tools.importer import mapping as mappings
-from lib.tools.importer import staging
 from lib.tools.importer.batches import recover_kind
 from lib.tools.importer.block import Aside, Block, Comparison
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.mapping import Mapping
 from lib.tools.importer.reading import Choices, Reading, read_table
 from lib.tools.importer.records import Records
-from lib.tools.importer.summary import Summary
+from lib.tools.importer.summary import SAMPLE, Samples, Summary
 from lib.tools.site import Site
 
-__all__ = ["Progress", "Summary", "apply", "open_records", "preview"]
+__all__ = ["Progress", "Summary", "apply", "open_records", "preview", "records_of"]
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
@@ -114,20 +114,25 @@ def open_records(
         asked = mapping.lectura
         choices = Choices(asked.codificacion, asked.separador, asked.hoja, asked.encabezado)
     table: Reading = read_table(path, choices, max_mb=max_mb)
-    columns = table.unique_columns()
     if mapping is None:
-        mapping = mappings.propose(kind, columns)
-    mapping = adjust(mapping)
-    mappings.check(mapping, kind, columns)
+        mapping = mappings.propose(kind, table.unique_columns())
+    return records_of(site, kind, table, adjust(mapping))
+
+
+def records_of(site: Site, kind: Kind, table: Reading, mapping: Mapping) -> Records:
+    """A table that was read already, as records of the kind."""
+    mappings.check(mapping, kind, table.unique_columns())
     here = site.zone()
     zone = time_zone(mapping.zona_horaria) if mapping.zona_horaria else here
     return Records(kind, mapping, table, zone, here)
 
 
 @_rare_collection()
-def preview(site: Site, source: Records, progress: Progress | None = None) -> Summary:
-    """What applying would do; writes nothing."""
-    summary = Summary()
+def preview(
+    site: Site, source: Records, progress: Progress | None = None, *, samples: int = SAMPLE
+) -> Summary:
+    """What applying would do, with up to `samples` rows of each sort; writes nothing."""
+    summary = Summary(muestra=Samples(samples))
     with reading(site.engine) as connection:
         for block, asides in source.blocks(_READ_AHEAD):
             comparison = source.kind.target.compare(connection, block)
@@ -144,9 +149,7 @@ def apply(site: Site, source: Records, *, by: Person, progress: Progress | None 
     kind, print_ = source.kind, staging.fingerprint(source)
     with held(site.engine, f"importar.{kind.code}") as free:
         if not free:
-            raise UserError(
-                f"Otra importación de {kind.title} está en curso. Espere a que termine."
-            )
+            raise Busy(f"Otra importación de {kind.title} está en curso. Espere a que termine.")
         recover_kind(site, kind)
         if (before := staging.already(site, kind, print_)) is not None:
             return before
@@ -176,7 +179,7 @@ def _in_chunks(
             began = time.monotonic()
             with writing(site.engine, hidden=True) as connection:
                 kind.target.apply(connection, part.comparison, batch=batch, by=by, now=now)
-                staging.set_aside(connection, batch, part.asides)
+                aside.keep(connection, batch, part.asides)
             part.pace.after(len(part), time.monotonic() - began)
             settle(site.engine)
             done += len(part)
@@ -214,7 +217,7 @@ def _at_once(
     with writing(site.engine) as connection:
         batch = staging.opened(connection, site, source, print_, by)
         kind.target.apply(connection, comparison, batch=batch, by=by, now=site.now())
-        staging.set_aside(connection, batch, asides)
+        aside.keep(connection, batch, asides)
         staging.show(connection, site, kind, batch, summary, by)
     return summary
 

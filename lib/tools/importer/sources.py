@@ -23,6 +23,13 @@ def keep(site: Site, mapping: Mapping, *, by: Person) -> None:
             rows.change(connection, mapeo, found["id"], changes, by=by, now=site.now())
 
 
+def known(site: Site, kind: str) -> list[Mapping]:
+    """The mappings kept for a kind, by source."""
+    with reading(site.engine) as connection:
+        found = records.many(connection, mapeo, order="fuente", clase=kind)
+    return [Mapping.model_validate(row["contenido"]) for row in found]
+
+
 def kept(site: Site, kind: str, source: str) -> Mapping:
     """The mapping of a source; UserError names those there are."""
     with reading(site.engine) as connection:

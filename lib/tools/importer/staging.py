@@ -1,29 +1,28 @@
 """The batch of an import in the database: opened hidden, and shown whole at its end."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
 
 from lib.base.permissions import Person
 from lib.store import journal, records
-from lib.store.bulk import insert_columns
-from lib.store.tables.importacion import cuarentena, lote
+from lib.store.tables.importacion import lote
 from lib.store.work import Connection, reading
-from lib.tools.importer.block import Aside
+from lib.tools.importer import aside
 from lib.tools.importer.kinds import Kind
-from lib.tools.importer.reading.cells import as_text
 from lib.tools.importer.records import Records
 from lib.tools.importer.summary import Summary
 from lib.tools.site import Site
 
 
 def fingerprint(source: Records) -> str:
-    """The file and the way it is read: the same bytes under another mapping are another import."""
+    """The file and the way it is read: the same bytes under another mapping are another import.
+
+    The name under which a mapping is kept reads nothing.
+    """
     digest = hashlib.sha256()
     with source.reading.path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
-    digest.update(source.mapping.model_dump_json().encode())
+    digest.update(source.mapping.model_dump_json(exclude={"fuente"}).encode())
     return digest.hexdigest()
 
 
@@ -55,25 +54,13 @@ def opened(connection: Connection, site: Site, source: Records, print_: str, by:
         "clase": source.kind.code,
         "archivo": source.reading.path.name,
         "huella": print_,
-        "mapeo": source.mapping.model_dump(mode="json"),
+        "mapeo": source.settled().model_dump(mode="json"),
+        "columnas": list(source.reading.unique_columns()),
         "estado": "aplicando",
         "por": by.login,
         "creado_en": site.now(),
     }
     return records.add(connection, lote, batch)
-
-
-def set_aside(connection: Connection, batch: int, asides: Sequence[Aside]) -> None:
-    """Keep the rows that could not be applied, with their reasons."""
-    columns: dict[str, Sequence[Any]] = {
-        "lote_id": [batch] * len(asides),
-        "fila": [a.row for a in asides],
-        "columna": [a.column for a in asides],
-        "valor": [a.value[:500] for a in asides],
-        "motivo": [a.reason for a in asides],
-        "contenido": [[as_text(cell) for cell in a.content] for a in asides],
-    }
-    insert_columns(connection, cuarentena, columns)
 
 
 def show(
@@ -83,6 +70,7 @@ def show(
     now = site.now()
     done = {**summary.stored(), "estado": "aplicado", "aplicado_en": now}
     records.alter(connection, lote, {"id": batch}, done)
+    aside.show(connection, batch)
     told = journal.as_text({k: journal.as_text(v) for k, v in summary.stored().items()})
     entry = journal.Entry("importar", "lote", batch, after=told)
     journal.append(connection, [entry], by=by, now=now, batch=batch)

@@ -9,13 +9,14 @@ from lib.base.errors import UserError
 from lib.tools.importer.block import Aside, Comparison, Outcome
 from lib.tools.importer.mapping import Cobertura
 
-_SAMPLE = 20
+SAMPLE = 20  # rows of each sort, unless more are asked for
 
 
 @dataclass
 class Samples:
     """The first few rows of each sort, as a preview shows them."""
 
+    most: int = SAMPLE
     nueva: list[Outcome] = field(default_factory=list)
     cambiada: list[Outcome] = field(default_factory=list)
     igual: list[Outcome] = field(default_factory=list)
@@ -35,10 +36,10 @@ class Samples:
 
     def add(self, comparison: Comparison, asides: Sequence[Aside]) -> None:
         """Keep what there is still room for."""
-        self.nueva += comparison.new.outcomes(_SAMPLE - len(self.nueva))
-        self.cambiada += comparison.changed[: _SAMPLE - len(self.cambiada)]
-        self.igual += comparison.equal.outcomes(_SAMPLE - len(self.igual))
-        self.aparte += asides[: _SAMPLE - len(self.aparte)]
+        self.nueva += comparison.new.outcomes(self.most - len(self.nueva))
+        self.cambiada += comparison.changed[: self.most - len(self.cambiada)]
+        self.igual += comparison.equal.outcomes(self.most - len(self.igual))
+        self.aparte += asides[: self.most - len(self.aparte)]
 
 
 @dataclass

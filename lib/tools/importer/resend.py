@@ -1,0 +1,182 @@
+"""Corrected rows of an import, sent again as an import of their own.
+
+A row is read as its file was: by the batch's mapping, with the writing of dates
+and decimals that the file had proved. What a person typed in the offending cell
+is read as people here write, and keeps its type.
+"""
+
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from lib.base.errors import UserError
+from lib.base.money import amount
+from lib.base.parameters import time_zone
+from lib.base.permissions import Permission, Person
+from lib.base.text import folded
+from lib.store import records, rows
+from lib.store.records import Record
+from lib.store.tables.importacion import cuarentena
+from lib.store.work import Connection, reading
+from lib.tools.importer import aside, batches, run, upload
+from lib.tools.importer.kinds import Field, FieldType, Kind
+from lib.tools.importer.mapping import Cobertura, Lectura, Mapping
+from lib.tools.importer.reading import Cell, Reading
+from lib.tools.importer.refused import Refused
+from lib.tools.importer.summary import Summary
+from lib.tools.importer.values import Writing, reader
+from lib.tools.site import Site
+
+_BLANK = "-"  # what a person types when the cell must be empty
+_TYPED = (FieldType.DATE, FieldType.INSTANT, FieldType.MONEY)
+
+
+def resend(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> Summary:
+    """Import the corrected rows of a batch; they leave the quarantine in the same transaction.
+
+    A row that fails again is set aside again, by the new import. When none is
+    any good nothing changes, and UserError says why.
+    """
+    by.require(Permission.IMPORTAR)
+    with reading(site.engine) as connection:
+        of = batches.known(connection, batch)
+        waiting = records.many(connection, cuarentena, lote_id=batch, estado=aside.PENDING)
+    kind = next(k for k in kinds if k.code == of["clase"])
+    table = _Table.of(of, kind, site)
+    sent = [row for row in waiting if row["correccion"] and not row["motivo_descarte"]]
+    sent = [row for row in sent if table.place(row["columna"]) is not None]
+    if not sent:
+        raise UserError(
+            f"La importación {batch} no tiene filas corregidas que se puedan enviar. A las filas "
+            "con celdas de más o de menos corríjalas en el archivo, o descártelas."
+        )
+    home = upload.folder() / f"trabajo-{secrets.token_hex(8)}"
+    home.mkdir(parents=True)
+    path = home / f"Corregidas de la importación {batch}"
+    try:
+        # What the import is known by: these corrections of these rows, and no others.
+        known = [[row["id"], row["version"], row["correccion"]] for row in sent]
+        path.write_text(json.dumps(known), encoding="utf-8")
+        lines = [(row["fila"], table.cells(row)) for row in sent]
+        found = Reading(
+            path=path,
+            format="csv",
+            encoding=None,
+            separator=None,
+            sheet=None,
+            sheets=(),
+            header_row=0,
+            columns=tuple(table.titles),
+            data_rows=len(lines),
+            first=tuple(lines[0][1]),
+            last=tuple(lines[-1][1]),
+            confidence="alta",
+            notes=(),
+            _records=lambda: iter(lines),
+            _left_out=frozenset(),
+        )
+        marking = _marking(kind, sent, by)
+        return run.apply(site, run.records_of(site, marking, found, table.mapping), by=by)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@dataclass
+class _Table:
+    """The batch's file as far as its set-aside rows know it."""
+
+    kind: Kind
+    mapping: Mapping
+    titles: list[str]
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, batch: Record, kind: Kind, site: Site) -> "_Table":
+        mapping = Mapping.model_validate(batch["mapeo"])
+        if batch["columnas"] is None or mapping.agrupar is not None:
+            because = (
+                "se hizo con una versión anterior del programa"
+                if batch["columnas"] is None
+                else "arma cada registro con varias filas del archivo"
+            )
+            raise UserError(
+                f"Las filas de la importación {batch['id']} no se pueden enviar sueltas: "
+                f"{because}. Corríjalas en el archivo e impórtelo de nuevo."
+            )
+        # The rows of a few days cover no more than their file did.
+        covers = Cobertura(desde=batch["cubre_desde"], hasta=batch["cubre_hasta"])
+        mapping = mapping.model_copy(update={"lectura": Lectura(), "cubre": covers})
+        zone = time_zone(mapping.zona_horaria) if mapping.zona_horaria else site.zone()
+        return cls(kind, mapping, list(batch["columnas"]), zone)
+
+    def place(self, column: str) -> int | None:
+        """Where the cell of a set-aside row's column stands; None when it speaks of no cell.
+
+        It may name a field that the file does not bring: that becomes a column of its own.
+        """
+        if column in self.titles:
+            return self.titles.index(column)
+        wanted = folded(column)
+        for f in self.kind.fields:
+            if column == f.name or (wanted and wanted == folded(f.label)):
+                title = self.mapping.columnas.get(f.name, f.label)
+                if title not in self.titles:
+                    self.titles.append(title)
+                    columns = {**self.mapping.columnas, f.name: title}
+                    self.mapping = self.mapping.model_copy(update={"columnas": columns})
+                return self.titles.index(title)
+        return None
+
+    def cells(self, row: Record) -> list[Cell]:
+        """A row's cells, the corrected one in its place."""
+        found: list[Cell] = [aside.revived(cell) for cell in row["contenido"]]
+        found += [None] * (len(self.titles) - len(found))
+        place = self.place(row["columna"])
+        assert place is not None
+        found[place] = self._typed(self.titles[place], str(row["correccion"]))
+        return found
+
+    def _typed(self, title: str, text: str) -> Cell:
+        """What a person typed, as a cell: a date or an amount as such, whatever the file's way."""
+        if text.strip() == _BLANK:
+            return None
+        fields = [f for f in self.kind.fields if self.mapping.columnas.get(f.name) == title]
+        if len(fields) != 1 or fields[0].type not in _TYPED:
+            return text
+        try:
+            value = reader(fields[0], Writing(self.zone), {}).one(text)
+        except Refused:
+            return text  # as the file writes it, perhaps; else its reason comes back
+        return _cell(fields[0], value)
+
+
+def _cell(field: Field, value: date | datetime | int) -> Cell:
+    if field.type is FieldType.MONEY and isinstance(value, int):
+        return float(Decimal(amount(value)))
+    return value
+
+
+def _marking(kind: Kind, sent: Sequence[Record], by: Person) -> Kind:
+    """The kind, whose batch marks the rows as sent in the transaction that shows it.
+
+    It covers what its mapping declares, not the days from its first row to its last.
+    """
+
+    def after(connection: Connection, site: Site, batch: int) -> None:
+        kind.after(connection, site, batch)
+        edits = [
+            rows.Edit(
+                row["id"],
+                {"estado": aside.RESENT, "reenvio_lote_id": batch},
+                {name: row[name] for name in ("correccion", "motivo_descarte", "estado")},
+            )
+            for row in sent
+        ]
+        rows.change_many(connection, cuarentena, edits, by=by, now=site.now(), batch=batch)
+
+    return replace(kind, after=after, covers="")

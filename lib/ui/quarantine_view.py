@@ -1,0 +1,125 @@
+"""What is done with the rows of the quarantine: narrowed by reason, sent again, discarded."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.base.errors import UserError
+from lib.base.permissions import Person
+from lib.tools.importer import quarantine
+from lib.tools.importer.kinds import Kind
+from lib.tools.importer.resend import resend
+from lib.tools.importer.summary import Summary
+from lib.tools.site import Site
+from lib.ui import format as said
+from lib.ui import notices
+
+_FEW = 6  # sorts of reason that are shown as pills; more go in a list
+_TOLD = "cuarentena.dicho"
+_CHOSEN = "cuarentena.motivos"
+
+
+def reasons(site: Site, *, by: Person) -> list[str]:
+    """The sorts of reason to look at; none means all. What was done is told above them."""
+    for good, text in st.session_state.pop(_TOLD, ()):
+        if good:
+            notices.done(text)
+        else:
+            st.warning(text, icon=":material/rule:")
+    counts = quarantine.groups(site, by=by)
+    if not counts:
+        notices.empty(
+            "No hay filas apartadas.", "Cuando una importación aparte alguna, se corrige aquí."
+        )
+        return []
+
+    def labelled(reason: str) -> str:
+        return f"{reason} {said.number(counts[reason])}"
+
+    # What is chosen may have been dealt with meanwhile.
+    kept = [r for r in st.session_state.get(_CHOSEN, []) if r in counts]
+    if _CHOSEN in st.session_state:
+        st.session_state[_CHOSEN] = kept
+    if len(counts) <= _FEW:
+        return list(
+            st.pills("Motivos", list(counts), selection_mode="multi", key=_CHOSEN,
+                     format_func=labelled, label_visibility="collapsed")
+        )  # fmt: skip
+    return list(
+        st.multiselect("Motivos", list(counts), key=_CHOSEN, format_func=labelled,
+                       placeholder="Todos los motivos", label_visibility="collapsed")
+    )  # fmt: skip
+
+
+def actions(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
+    """Send the corrected rows; discard those marked, or all of some reasons."""
+    if st.button(
+        "Enviar corregidas", type="primary", icon=":material/send:", key="cuarentena.enviar",
+        help="Importa de nuevo las filas que tienen CORRECCIÓN. Lo que falle otra vez vuelve aquí "
+        "con su motivo. Se deshace como cualquier importación.",
+    ):  # fmt: skip
+        _tell(_sent(site, kinds, by))
+    with st.popover("Descartar", icon=":material/delete_sweep:"):
+        _discarding(site, by)
+
+
+def _sent(site: Site, kinds: Sequence[Kind], by: Person) -> list[tuple[bool, str]]:
+    """Send import by import: one that is refused does not hold up the others."""
+    told: list[tuple[bool, str]] = []
+    with st.spinner("Enviando las filas corregidas…"):
+        for batch in quarantine.corrected(site, by=by):
+            try:
+                told.append((True, _outcome(batch, resend(site, kinds, batch, by=by))))
+            except UserError as refusal:
+                told.append((False, f"Importación {batch}: {refusal}"))
+    return told or [(False, "Ninguna fila tiene CORRECCIÓN. Escríbala en la celda y envíe.")]
+
+
+def _outcome(batch: int, done: Summary) -> str:
+    sent = said.counted(done.registros, "fila entró", "filas entraron")
+    text = f"De la importación {batch}: {sent} (importación {done.lote})."
+    if done.cuarentena:
+        again = said.counted(done.cuarentena, "fila falló", "filas fallaron")
+        text += f" {again} otra vez y está aquí con su motivo."
+    return text
+
+
+def _discarding(site: Site, by: Person) -> None:
+    st.markdown("**Las que dicen por qué**")
+    st.caption("Escriba el motivo en la columna DESCARTAR PORQUE de cada una.")
+    if st.button("Descartar las marcadas", key="cuarentena.marcadas"):
+        done = quarantine.discard_marked(site, by=by)
+        _tell([_discarded(done, "Ninguna fila tiene motivo en DESCARTAR PORQUE.")])
+    counts = quarantine.groups(site, by=by)
+    if not counts:
+        return
+    st.markdown("**Todas las de unos motivos**")
+    chosen = st.multiselect(
+        "Motivos", list(counts), key="cuarentena.descartar.motivos", placeholder="Elija motivos",
+        default=[r for r in st.session_state.get(_CHOSEN, []) if r in counts],
+        format_func=lambda r: f"{r} {said.number(counts[r])}",
+    )  # fmt: skip
+    reason = st.text_input("Por qué se descartan", key="cuarentena.descartar.porque", max_chars=200)
+    many = said.counted(sum(counts[r] for r in chosen), "fila", "filas")
+    if st.button(
+        f"Descartar {many}", key="cuarentena.descartar", disabled=not chosen,
+        help="Dejan de estar pendientes; lo que decían y por qué se descartaron queda guardado.",
+    ):  # fmt: skip
+        try:
+            done = quarantine.discard(site, chosen, reason, by=by)
+        except UserError as refusal:
+            st.error(str(refusal))
+        else:
+            _tell([_discarded(done, "Esas filas ya no estaban pendientes.")])
+
+
+def _discarded(done: int, none: str) -> tuple[bool, str]:
+    if not done:
+        return False, none
+    return True, said.counted(done, "fila quedó descartada.", "filas quedaron descartadas.")
+
+
+def _tell(told: list[tuple[bool, str]]) -> None:
+    """Say it after the page has run again: counts and pills then agree with it."""
+    st.session_state[_TOLD] = told
+    st.rerun()
