@@ -30,8 +30,9 @@ class Ack(TypedDict, total=False):
 
     ok with the value kept; or conflict with theirs, who and when; or refused
     with the reason (fields: by field of a form) and the value there; or retry:
-    nothing was decided, send it again in so many seconds. s: the journal's seq
-    at which the answer is true.
+    nothing was decided, send it again in so many seconds. s: the seq of the
+    edit's own line in the journal, or, where none was written, one at which the
+    answer is true.
     """
 
     c: str
@@ -128,8 +129,9 @@ class _Save:
             if cells_ := self._row(connection, before, row_id, list(of_row)):
                 assert before is not None
                 entries += rows.write_cells(connection, table, before, cells_, by=self.by, now=now)
-        seq = journal.append(connection, entries, by=self.by, now=now)
-        self.acks = {name: Ack(s=seq) | ack for name, ack in self.acks.items()}
+        last = journal.append(connection, entries, by=self.by, now=now)
+        own = {entry.receipt: last - place for place, entry in enumerate(reversed(entries))}
+        self.acks = {name: Ack(s=own.get(name, last)) | ack for name, ack in self.acks.items()}
 
     def _row(
         self,
