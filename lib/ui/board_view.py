@@ -158,6 +158,7 @@ def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]])
         "board": spec.code,
         "name": spec.title,
         "noun": list(spec.noun),
+        "narrow": "un motivo" if spec.group else "una zona o un estado",  # when they are too many
         "columns": [_column(c, bool(c.edit and user.may(c.edit)), lists) for c in seen],
         "key": list(spec.key),
         "phone": list(spec.phone),

@@ -158,7 +158,7 @@ export function createBar(ctx) {
 
 function tooMany(ctx, { n }) {
   const noun = ctx.data.noun?.[1] ?? "filas";
-  return el("span", { class: "full" }, `${counted(n)} ${noun}: elija una zona o un estado`);
+  return el("span", { class: "full" }, `${counted(n)} ${noun}: elija ${ctx.data.narrow}`);
 }
 
 /** A filter that is on is shown even when nothing is left in it, so that it can be taken off. */

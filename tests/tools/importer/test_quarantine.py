@@ -1,5 +1,6 @@
 """The quarantine: corrected rows sent again once, others discarded, all withdrawn with an undo."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from lib.store import integrity, records
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.tables.top10 import baja, caso, reporte_dano
 from lib.store.work import reading, writing
-from lib.tools.board import feed
+from lib.tools.board import feed, passes
 from lib.tools.board.scope import Narrowed, audience
 from lib.tools.importer import aside, batches, quarantine, resend, run, upload
 from lib.tools.importer.block import Aside
@@ -185,6 +186,19 @@ def test_rows_of_an_import_in_progress_are_on_no_board(
     run.apply(site, source, by=ana, progress=looking)
     looking()
     assert (set(seen[:-1]), seen[-1]) == ({3}, 4)
+
+
+def test_board_narrowed_to_a_reason_shows_and_tells_of_no_other(site, ana, applied) -> None:
+    board = tablero("cuarentena")
+    narrowed = Narrowed(groups=("repetida",))
+    signed = passes.sign(site, "cuarentena", narrowed, by=ana)
+    own = audience(board.spec, passes.read(site, signed, "cuarentena").narrowed, ana)
+    seq, text = feed.everything(site, board, own)
+    at = json.loads(text)["columns"].index("fila")
+    assert [row[at] for row in json.loads(text)["rows"]] == [5]
+    correct(site, ana, 3, "28/02/2026 09:00")
+    told = json.loads(feed.message(feed.changes(site, board, seq), own) or "")
+    assert (told["rows"], told["gone"]) == ([], [])
 
 
 def test_board_is_told_of_a_new_import_whole(site, ana, applied, tmp_path) -> None:
