@@ -86,7 +86,9 @@ def test_the_excel_holds_the_rows_as_typed_cells(enter, tmp_path: Path) -> None:
 def test_filters_live_in_the_address_and_survive_a_reload(enter) -> None:
     page = enter(GESTOR, path="/top10")
     rows(page).wait_for()
-    page.get_by_role("button", name="Alto").click()
+    page.get_by_role("combobox", name="Segmento").click()
+    page.get_by_role("option", name="Alto").click()
+    page.keyboard.press("Escape")
     page.wait_for_url("**segmento=Alto*")
     page.wait_for_timeout(500)
     few = page.get_by_text("productos reiterados").first.inner_text()
