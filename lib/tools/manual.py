@@ -13,8 +13,11 @@ FOLDER = ROOT / "docs" / "manual"
 CONTENTS = "README"
 FIRST_BASE = "primera-base"
 
-_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-_IMAGE = re.compile(r"^!\[([^\]]*)\]\(([^)\s]+)\)$", re.MULTILINE)
+# A block of code, or a picture alone on its line.
+_APART = re.compile(
+    r"^```\w*\n(?P<code>.*?)\n```$|^!\[(?P<alt>[^\]]*)\]\((?P<image>[^)\s]+)\)$",
+    re.MULTILINE | re.DOTALL,
+)
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _TOPIC = re.compile(r"([\w-]+)\.md(?:#\S*)?")
 _MARKS = re.compile(r"[*_`|#>]|\]\([^)]*\)|\[")
@@ -43,6 +46,13 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A block of code."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Found:
     """A section that holds what was searched: its topic, its heading, a line of it."""
 
@@ -60,20 +70,23 @@ def topics() -> dict[str, Topic]:
     return {code: found[code] for code in order if code in found}
 
 
-def pieces(topic: Topic) -> Iterator[str | Image]:
-    """A topic's text for the screen, in order: Markdown, and the pictures between.
+def pieces(topic: Topic) -> Iterator[str | Image | Code]:
+    """A topic's text for the screen, in order: Markdown, and the pictures and code between.
 
     A link to another topic is one within the page, in the same tab; to any
     other file of the manual, its name alone, for `files` offers it.
     """
     at = 0
-    for image in _IMAGE.finditer(topic.text):
-        path = (FOLDER / image[2]).resolve()
+    for found in _APART.finditer(topic.text):
+        yield _LINK.sub(_link, topic.text[at : found.start()])
+        at = found.end()
+        if found["code"] is not None:
+            yield Code(found["code"])
+            continue
+        path = (FOLDER / found["image"]).resolve()
         if path.is_relative_to(FOLDER.parent) and path.is_file():
-            yield _linked(topic.text[at : image.start()])
-            yield Image(path, image[1])
-            at = image.end()
-    yield _linked(topic.text[at:])
+            yield Image(path, found["alt"])
+    yield _LINK.sub(_link, topic.text[at:])
 
 
 def search(text: str) -> list[Found]:
@@ -106,15 +119,6 @@ def _sections(topic: Topic) -> Iterator[tuple[str, str]]:
 def _holds(text: str, words: list[str]) -> bool:
     plain = folded(text)
     return all(word in plain for word in words)
-
-
-def _linked(text: str) -> str:
-    """Links for the screen; code stays as it is."""
-    done, at = [], 0
-    for code in _FENCE.finditer(text):
-        done += [_LINK.sub(_link, text[at : code.start()]), code[0]]
-        at = code.end()
-    return "".join([*done, _LINK.sub(_link, text[at:])])
 
 
 def _link(match: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ def choice(
         options,
         key=widget,
         format_func=said,
+        placeholder=label,
         label_visibility="collapsed",
         width=width,
     )
@@ -57,28 +58,21 @@ def optional(
     )
 
 
-def some(label: str, options: Sequence[str], *, key: str) -> list[str]:
-    """Several of a few options; none means all."""
-    return list(
-        st.pills(
-            label,
-            options,
-            selection_mode="multi",
-            key=key,
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-    )
+def several(
+    label: str, options: Sequence[str], *, key: str, everything: str, width: int | None = None
+) -> list[str]:
+    """Several of the options; none means all. With a width it stands in the filter row.
 
-
-def several(label: str, options: Sequence[str], *, key: str, everything: str) -> list[str]:
-    """Several of many options; none means all."""
+    Not pills: the words of a chosen one, on the dark theme, are too dim to read.
+    """
     return list(
         st.multiselect(
             label,
             options,
             key=key,
             placeholder=everything,
+            label_visibility="collapsed" if width else "visible",
+            width=width or "stretch",
             bind="query-params",
         )
     )

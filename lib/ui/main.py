@@ -11,6 +11,7 @@ from lib.ui import manual, menu, session
 
 # A file of ours: Streamlit would fetch a :material/: icon of the browser's tab from Google.
 ICON = Path(__file__).with_name("icon.svg")
+SPANISH = Path(__file__).with_name("spanish.js").read_text(encoding="utf-8")
 
 st.set_page_config(page_title="Planilla Viva", page_icon=ICON, layout="wide")
 
@@ -18,8 +19,7 @@ person = session.current()
 page = st.navigation(menu.sections(procedimientos.pages(), person), position="top")
 here = next((p for p in procedimientos.pages() if p.url == page.url_path), None)
 with st.container(gap=None):
-    # Streamlit declares its pages English; screen readers would read Spanish with that voice.
-    st.html("<script>document.documentElement.lang = 'es'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{SPANISH}</script>", unsafe_allow_javascript=True)
     if person is not None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             if settings().modo == "demo":

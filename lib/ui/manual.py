@@ -18,6 +18,9 @@ def show(topic: manual.Topic) -> None:
     for piece in manual.pieces(topic):
         if isinstance(piece, manual.Image):
             st.image(piece.path, alt=piece.alt, width="content")
+        elif isinstance(piece, manual.Code):
+            # Neither its colours, too pale to read, nor lines a keyboard could not scroll to.
+            st.code(piece.text, language=None, wrap_lines=True)
         else:
             # Ours alone, from docs/: the one way Streamlit leaves a link in the same tab.
             st.markdown(piece, unsafe_allow_html=True, anchors=False)

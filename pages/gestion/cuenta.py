@@ -23,7 +23,7 @@ st.markdown(
 )
 st.caption("Los roles y las zonas los cambia un administrador.")
 
-st.subheader("Contraseña", anchor=False)
+st.header("Contraseña", anchor=False)
 if settings().modo == "demo":
     st.info("En la demostración no hay contraseñas: se entra eligiendo una persona.")
 else:

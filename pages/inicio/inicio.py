@@ -33,12 +33,12 @@ if not mine:
     )
     st.stop()
 
-st.subheader("Para hoy", anchor=False)
+st.header("Para hoy", anchor=False)
 with st.skeleton(height=120):
     found = waits.waiting(here, procedimientos.pendientes(), by=user)
 tray.waiting(found, pages)
 
-st.subheader("Datos", anchor=False)
+st.header("Datos", anchor=False)
 until = history.covered_until(here)
 known = {code: f"hasta el {said.day(day)}" for code, day in until.items()}
 st.markdown(
@@ -55,7 +55,7 @@ if user.may(Permission.IMPORTAR):
         titles = {kind.code: kind.title for kind in procedimientos.clases()}
         tray.imports(imports, titles, here.zone())
 
-st.subheader("Páginas", anchor=False)
+st.header("Páginas", anchor=False)
 with st.container(horizontal=True, gap="small"):
     for page in sorted(mine, key=lambda p: SECTIONS.index(p.section)):
         with st.container(border=True, width=300, height="stretch", gap=None):

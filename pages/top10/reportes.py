@@ -28,7 +28,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rows = tables.lista(lista.filas)
     zonas = sorted(rows["zona"].dropna().unique())
     zona = filters.optional("Zona", zonas, key="zona", everything="Todas las zonas", width=200)
-    segmento = filters.some("Segmento", SEGMENTOS, key="segmento")
+    segmento = filters.several("Segmento", SEGMENTOS, key="segmento",
+                               everything="Todos los segmentos", width=220)  # fmt: skip
     texto = filters.search("Buscar producto, cliente o reporte…", key="buscar", width=260)
 
 rows = filters.apply(rows, equal={"zona": zona}, among={"segmento": segmento}, text=texto,

@@ -12,7 +12,7 @@ export function createContext(component, host) {
     data: component.data,
     root: host.getRootNode(),
     host,
-    gridDiv: el("div", { class: "grid" }),
+    gridDiv: el("div", { class: "grid", role: "group" }),
     AG,
     api: null,
     columns: new Map(component.data.columns.map((column) => [column.id, column])),
