@@ -1,7 +1,4 @@
-"""The registry: what each procedure hands over to whatever crosses procedures."""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+"""The registry: every procedure, and what crosses them all."""
 
 from lib.base import office_hours
 from lib.base.errors import UserError
@@ -21,82 +18,7 @@ from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente
-from lib.top10 import actions as top10_actions
-from lib.top10 import alcances as top10_alcances
-from lib.top10 import board as top10_board
-from lib.top10 import imports as top10_imports
-from lib.top10 import parameters as top10_parameters
-from lib.top10 import pendientes as top10_pendientes
-from lib.top10 import reads as top10_reads
-
-Measure = Callable[..., Medida]  # (site, month, *, by)
-# What a parameter's new value would change: (the site as it is, as it would be) → sentences.
-Alcance = Callable[[Site, Site], list[str]]
-
-
-@dataclass(frozen=True)
-class Procedimiento:
-    """One procedure: its pages, boards, imports, parameters, indicators, effects, what may wait."""
-
-    code: str
-    title: str
-    document: str
-    pages: tuple[Page, ...]
-    tableros: tuple[Board, ...] = ()
-    clases: tuple[Kind, ...] = ()
-    parametros: tuple[Parameter, ...] = ()
-    medidas: Mapping[str, Measure] = field(default_factory=dict)
-    efectos: Mapping[str, Handler] = field(default_factory=dict)
-    alcances: Mapping[str, Alcance] = field(default_factory=dict)  # by parameter
-    pendientes: tuple[Pendiente, ...] = ()
-
-
-TOP10 = Procedimiento(
-    code="top10",
-    title="Seguimiento Top 10",
-    document="COM-DSC-P14",
-    pages=(
-        Page(
-            "pages/top10/reportes.py",
-            "Lista semanal",
-            "Top 10",
-            ":material/format_list_numbered:",
-            "top10",
-            Permission.TOP10_VER,
-            "Productos con daños reiterados en 10 días, por semana, con sus reportes.",
-            "top10",
-        ),
-        Page(
-            "pages/top10/tablero.py",
-            "Planilla",
-            "Top 10",
-            ":material/table:",
-            "planilla",
-            Permission.PLANILLA_VER,
-            "La planilla de control y seguimiento: un caso por fila.",
-            "planilla",
-        ),
-    ),
-    tableros=(top10_board.BOARD,),
-    clases=top10_imports.CLASES,
-    parametros=top10_parameters.PARAMETROS,
-    medidas={"variacion_bajas": top10_reads.variacion_bajas},
-    efectos={top10_imports.SEMANAS: top10_actions.olvidar_semanas},
-    alcances={
-        top10_parameters.DIAS.key: top10_alcances.lista,
-        top10_parameters.MINIMO.key: top10_alcances.lista,
-        top10_parameters.UNIDAD.key: top10_alcances.lista,
-        top10_parameters.DIAS_TOP30.key: top10_alcances.top30,
-        top10_parameters.MINIMO_TOP30.key: top10_alcances.top30,
-        top10_parameters.SEGMENTO_ALTO.key: top10_alcances.segmentos,
-        top10_parameters.SEGMENTO_MEDIO.key: top10_alcances.segmentos,
-        top10_parameters.REVISION_DIAS.key: top10_alcances.relojes,
-        top10_parameters.AVISO_PCT.key: top10_alcances.relojes,
-        ZONA_HORARIA.key: top10_alcances.relojes,
-        **{parameter.key: top10_alcances.relojes for parameter in office_hours.PARAMETROS},
-    },
-    pendientes=top10_pendientes.PENDIENTES,
-)
+from lib.top10.procedimiento import TOP10
 
 PROCEDIMIENTOS = (TOP10,)
 

@@ -1,0 +1,55 @@
+"""Seguimiento Top 10, declared: its pages, board, imports, parameters, indicators and effects."""
+
+from lib.base import office_hours
+from lib.base.pages import Page
+from lib.base.parameters import ZONA_HORARIA
+from lib.base.permissions import Permission
+from lib.procedimiento import Procedimiento
+from lib.top10 import actions, alcances, board, imports, parameters, pendientes, reads
+
+TOP10 = Procedimiento(
+    code="top10",
+    title="Seguimiento Top 10",
+    document="COM-DSC-P14",
+    pages=(
+        Page(
+            "pages/top10/reportes.py",
+            "Lista semanal",
+            "Top 10",
+            ":material/format_list_numbered:",
+            "top10",
+            Permission.TOP10_VER,
+            "Productos con daños reiterados en 10 días, por semana, con sus reportes.",
+            "top10",
+        ),
+        Page(
+            "pages/top10/tablero.py",
+            "Planilla",
+            "Top 10",
+            ":material/table:",
+            "planilla",
+            Permission.PLANILLA_VER,
+            "La planilla de control y seguimiento: un caso por fila.",
+            "planilla",
+        ),
+    ),
+    tableros=(board.BOARD,),
+    clases=imports.CLASES,
+    parametros=parameters.PARAMETROS,
+    medidas={"variacion_bajas": reads.variacion_bajas},
+    efectos={imports.SEMANAS: actions.olvidar_semanas},
+    alcances={
+        parameters.DIAS.key: alcances.lista,
+        parameters.MINIMO.key: alcances.lista,
+        parameters.UNIDAD.key: alcances.lista,
+        parameters.DIAS_TOP30.key: alcances.top30,
+        parameters.MINIMO_TOP30.key: alcances.top30,
+        parameters.SEGMENTO_ALTO.key: alcances.segmentos,
+        parameters.SEGMENTO_MEDIO.key: alcances.segmentos,
+        parameters.REVISION_DIAS.key: alcances.relojes,
+        parameters.AVISO_PCT.key: alcances.relojes,
+        ZONA_HORARIA.key: alcances.relojes,
+        **{parameter.key: alcances.relojes for parameter in office_hours.PARAMETROS},
+    },
+    pendientes=pendientes.PENDIENTES,
+)
