@@ -19,6 +19,7 @@ from lib.tools.importer import upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
 from lib.top10.actions import completar_semanas
+from lib.top10.automatic import concluir_monitoreos
 
 log = logging.getLogger("planilla.tareas")
 
@@ -45,6 +46,12 @@ TAREAS = (
         "Calcula los totales semanales del Top 10 que falten.",
         600,
         completar_semanas,
+    ),
+    Tarea(
+        "monitoreo",
+        "Concluye los casos cuyo monitoreo terminó sin reportes nuevos.",
+        900,
+        concluir_monitoreos,
     ),
     Tarea(
         "subidas",

@@ -11,6 +11,7 @@ from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente
+from lib.tools.workflow.flow import Flow
 
 Measure = Callable[..., Medida]  # (site, month, *, by)
 # What a parameter's new value would change: (the site as it is, as it would be) → sentences.
@@ -32,3 +33,4 @@ class Procedimiento:
     efectos: Mapping[str, Handler] = field(default_factory=dict)
     alcances: Mapping[str, Alcance] = field(default_factory=dict)  # by parameter
     pendientes: tuple[Pendiente, ...] = ()
+    flujo: Flow | None = None

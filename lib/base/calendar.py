@@ -98,6 +98,21 @@ class Calendar:
         """The business time in start <= t < end; ValueError if end is before start."""
         return sum((c - o for o, c in self._between(start, end)), timedelta())
 
+    def add_open_time(self, instant: datetime, time: timedelta) -> datetime:
+        """The earliest instant by which `time` of business time has passed since another one."""
+        if time < timedelta():
+            raise ValueError(f"a business time of {time}")
+        left, day = time, self._business_day(instant)
+        while left:
+            for opens, closes in self.spans(day):
+                opens = max(opens, _moved(instant, UTC))
+                if opens < closes:
+                    if left <= closes - opens:
+                        return opens + left
+                    left -= closes - opens
+            day = self._next_business_day(day)
+        return instant.astimezone(UTC)
+
     def at_share(self, start: datetime, due: datetime, share: float) -> datetime:
         """The earliest instant by which `share` (0…1) of the business time to `due` has passed.
 

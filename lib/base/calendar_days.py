@@ -55,6 +55,11 @@ def year(calendar: Calendar, own: Mapping[date, OwnDay], number: int) -> list[Da
     return [_day(calendar, own, names, first + n * _ONE) for n in range(days)]
 
 
+def named(calendar: Calendar, own: Mapping[date, OwnDay], day: date) -> Day:
+    """What one day is, and what it is called."""
+    return _day(calendar, own, _national(calendar.country, day.year), day)
+
+
 def term(calendar: Calendar, own: Mapping[date, OwnDay], start: datetime, days: int) -> Term:
     """How a clock of `days` business days that begins at an instant comes to its end."""
     starts, due = calendar.next_opening(start), calendar.add_business_days(start, days)
@@ -63,11 +68,7 @@ def term(calendar: Calendar, own: Mapping[date, OwnDay], start: datetime, days: 
     asked = start.astimezone(zone).date()
     between = [asked + n * _ONE for n in range((last - asked).days + 1)]
     counted = tuple(day for day in between if day > first and calendar.spans(day))
-    skipped = tuple(
-        _day(calendar, own, _national(calendar.country, day.year), day)
-        for day in between
-        if not calendar.spans(day)
-    )
+    skipped = tuple(named(calendar, own, day) for day in between if not calendar.spans(day))
     return Term(starts, counted, skipped, due)
 
 

@@ -18,6 +18,15 @@ class Permission(StrEnum):
     TOP10_GENERAR = "generar la lista semanal Top 10"
     PLANILLA_VER = "ver la planilla"
     PLANILLA_EDITAR = "escribir en la planilla"
+    TOP10_ATENDER = "atender casos"
+    TOP10_DISTRIBUIR = "remitir y distribuir casos"
+    TOP10_REVISAR = "hacer la revisión técnica"
+    TOP10_VISITAS = "programar visitas"
+    TOP10_EJECUTAR = "ejecutar visitas"
+    TOP10_CERRAR = "cerrar órdenes"
+    TOP10_CALIDAD = "hacer el control de calidad"
+    TOP10_FIDELIZAR = "fidelizar clientes"
+    TOP10_SUPERVISAR = "dar prioridad, reasignar y anular casos"
     CONTROL_CALIDAD_USM = "registrar el control de calidad USM"
     INDICADORES_VER = "ver los indicadores"
     IMPORTAR = "importar datos"
@@ -51,6 +60,9 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         *_TOP10,
         Permission.PLANILLA_EDITAR,
         Permission.TOP10_GENERAR,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_DISTRIBUIR,
+        Permission.TOP10_SUPERVISAR,
         Permission.IMPORTAR,
         Permission.AUDITORIA,
     ),
@@ -58,21 +70,47 @@ ROLES: dict[str, tuple[Permission, ...]] = {
     "supervisor_centro_operaciones": (
         *_TOP10,
         Permission.PLANILLA_EDITAR,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_SUPERVISAR,
+        Permission.TOP10_VISITAS,
         Permission.CONTROL_CALIDAD_USM,
         Permission.CUADRILLAS_EDITAR,
         Permission.ZONAS_EDITAR,
     ),
-    "operador_centro_operaciones": (Permission.TOP10_VER, *_EDITA),
+    "operador_centro_operaciones": (
+        Permission.TOP10_VER,
+        *_EDITA,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_CERRAR,
+    ),
     "analista_gestor_top10": (
         *_TOP10,
         Permission.PLANILLA_EDITAR,
         Permission.TOP10_GENERAR,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_DISTRIBUIR,
         Permission.IMPORTAR,
     ),
-    "analista_usm": (Permission.TOP10_VER, *_EDITA, Permission.CONTROL_CALIDAD_USM),
-    "encargada_fidelizacion": (Permission.TOP10_VER, Permission.PLANILLA_VER),
-    "coordinador_calidad": (*_TOP10,),
-    "tecnico_multiservicios": (Permission.PLANILLA_VER,),
+    "analista_usm": (
+        Permission.TOP10_VER,
+        *_EDITA,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_REVISAR,
+        Permission.TOP10_VISITAS,
+        Permission.CONTROL_CALIDAD_USM,
+    ),
+    "encargada_fidelizacion": (
+        Permission.TOP10_VER,
+        Permission.PLANILLA_VER,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_FIDELIZAR,
+    ),
+    "coordinador_calidad": (*_TOP10, Permission.TOP10_ATENDER, Permission.TOP10_CALIDAD),
+    "tecnico_multiservicios": (
+        Permission.PLANILLA_VER,
+        Permission.TOP10_ATENDER,
+        Permission.TOP10_EJECUTAR,
+    ),
     "asesor_comercial": (),
     "gestion_red": (),
     "centro_operaciones_comercial": (),

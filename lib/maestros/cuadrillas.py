@@ -7,6 +7,7 @@ from lib.base.errors import UserError
 from lib.base.permissions import Permission, Person
 from lib.maestros.zonas import catalogo
 from lib.store import boards, records, rows
+from lib.store.accounts import active_people
 from lib.store.records import Record
 from lib.store.tables.maestros import cuadrilla
 from lib.store.work import Connection
@@ -15,6 +16,7 @@ from lib.tools.board.spec import AddForm, BoardSpec, Column
 from lib.tools.site import Site
 
 _EDITA = Permission.CUADRILLAS_EDITAR
+_TECNICO = "tecnico_multiservicios"
 
 TABLERO = BoardSpec(
     code="cuadrillas",
@@ -25,6 +27,8 @@ TABLERO = BoardSpec(
     columns=(
         Column("nombre", "Cuadrilla", width=130, required=True, length=60),
         Column("maestro", "Maestro", width=150, required=True, edit=_EDITA),
+        Column("usuario", "Usuario", "list", width=150, edit=_EDITA,
+               help="La cuenta con la que la cuadrilla ve sus visitas"),
         Column("zona", "Zona", "list", width=130, edit=_EDITA),
         Column("telefono", "Teléfono", width=110, length=30, edit=_EDITA),
         Column("tecnicos", "Técnicos", "number", width=90, low=0, edit=_EDITA),
@@ -50,6 +54,11 @@ def maestros_activos(connection: Connection) -> list[str]:
     return boards.distinct(connection, "cuadrilla", "maestro", among={"activa": (True,)})
 
 
+def activas(connection: Connection) -> list[Record]:
+    """The crews that work, in order of name."""
+    return records.many(connection, cuadrilla, order="nombre", activa=True)
+
+
 def _completar(connection: Connection, _site: Site, found: Sequence[Record]) -> None:
     names = boards.names_of(connection, {r["cambiado_por"] for r in found})
     for row in found:
@@ -57,7 +66,8 @@ def _completar(connection: Connection, _site: Site, found: Sequence[Record]) -> 
 
 
 def _listas(connection: Connection, _site: Site) -> dict[str, list[str]]:
-    return {"zona": list(catalogo(connection))}
+    crews = [p["usuario"] for p in active_people(connection) if _TECNICO in p["roles"]]
+    return {"zona": list(catalogo(connection)), "usuario": crews}
 
 
 def _agregar(

@@ -28,6 +28,16 @@ def every_account(connection: Connection) -> list[Record]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def active_people(connection: Connection) -> list[Record]:
+    """The active accounts, by name: usuario, nombre, roles, zonas."""
+    query = (
+        select(usuario.c.usuario, usuario.c.nombre, usuario.c.roles, usuario.c.zonas)
+        .where(usuario.c.activo)
+        .order_by(usuario.c.nombre, usuario.c.usuario)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def hold_every_account(connection: Connection) -> dict[str, Record]:
     """Accounts by login, held until the transaction ends.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 Record = dict[str, Any]
 
@@ -46,3 +46,8 @@ def alter(
 def put(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
     """Insert one row of a table whose key is not a number of its own."""
     connection.execute(insert(table).values(**values))
+
+
+def remove(connection: Connection, table: Table, **equals: Any) -> None:
+    """Delete the rows whose columns equal the given values."""
+    connection.execute(delete(table).filter_by(**equals))

@@ -16,7 +16,8 @@ from lib.base.permissions import Person
 from lib.store import journal
 
 # Kept by this module, told by the journal itself, hence not journaled as cells.
-UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por", "estado_en"})
+CLOCK = ("reloj_en", "pausado_en", "pausa_segundos")
+UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por", "estado_en", *CLOCK})
 
 _TOGETHER = 500  # rows locked by one statement
 
@@ -71,10 +72,11 @@ def create_many(
     if not rows:
         return []
     journal.hold(connection)
-    stamp = {"version": 1, **_stamp(table, by, now, {"estado"})}
-    names = [c.name for c in table.columns if c.name != "id"]
     # Every row names every column: they then go in together.
-    full = [dict.fromkeys(names) | dict(row) | stamp for row in rows]
+    blank = {c.name: 0 if c.name == "pausa_segundos" else None for c in table.c if c.name != "id"}
+    full = [
+        blank | dict(row) | {"version": 1} | _stamp(table, {}, dict(row), by, now) for row in rows
+    ]
     ids = list(
         connection.execute(
             insert(table).returning(table.c.id, sort_by_parameter_order=True), full
@@ -140,19 +142,20 @@ def change_many(
             row = rows[edit.row_id]
             if changed := _changed(row, edit.changes, edit.seen):
                 entries += _entries(table, row, changed)
-                cells = {f"new_{column}": value for column, value in changed.items()}
-                alike.setdefault(tuple(changed), []).append(
+                set_ = {
+                    **changed,
+                    "version": row["version"] + len(changed),
+                    **_stamp(table, row, changed, by, now),
+                }
+                cells = {f"new_{column}": value for column, value in set_.items()}
+                alike.setdefault(tuple(set_), []).append(
                     {"old_id": row["id"], "old_version": row["version"], **cells}
                 )
     for columns, many in alike.items():
         statement = (
             update(table)
             .where(table.c.id == bindparam("old_id"), table.c.version == bindparam("old_version"))
-            .values(
-                **{column: bindparam(f"new_{column}") for column in columns},
-                version=table.c.version + len(columns),
-                **_stamp(table, by, now, columns),
-            )
+            .values(**{column: bindparam(f"new_{column}") for column in columns})
         )
         if connection.execute(statement, many).rowcount != len(many):
             raise RuntimeError(f"{table.name} changed under its own lock")
@@ -197,11 +200,15 @@ def note(
     by: Person,
     now: datetime,
     reason: str | None = None,
+    stamps: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Record an act on a row that changes none of its cells (a password, a sign-in lock)."""
+    """Record an act on a row that changes none of its journaled cells (a password, a call).
+
+    stamps are cells that the act itself tells of (a clock that is paused).
+    """
     journal.hold(connection)
     row = locked(connection, table, row_id)
-    _write(connection, table, row, {}, 1, by, now)
+    _write(connection, table, row, stamps, 1, by, now)
     entry = journal.Entry(action, table.name, row_id)
     journal.append(connection, [entry], by=by, now=now, reason=reason)
 
@@ -272,19 +279,33 @@ def _write(
     done = connection.execute(
         update(table)
         .where(table.c.id == row["id"], table.c.version == row["version"])
-        .values(**changed, version=row["version"] + entries, **_stamp(table, by, now, changed))
+        .values(**changed, version=row["version"] + entries, **_stamp(table, row, changed, by, now))
     )
     if done.rowcount != 1:
         raise RuntimeError(f"{table.name} {row['id']} changed under its own lock")
 
 
-def _stamp(table: Table, by: Person, now: datetime, changed: Collection[str]) -> dict[str, Any]:
-    """Who changed the row and when; and, for a row with states, since when it is in its own."""
+def _stamp(
+    table: Table,
+    row: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    by: Person,
+    now: datetime,
+) -> dict[str, Any]:
+    """Who changed the row and when; with a new state, since when it is in it and its clock runs.
+
+    A clock goes on from one of its states to another; the first state of another clock starts
+    it anew, whatever the old one's pauses were.
+    """
     stamp: dict[str, Any] = {}
     if "cambiado_en" in table.c:
         stamp |= {"cambiado_en": now, "cambiado_por": by.login}
     if "estado_en" in table.c and "estado" in changed:
         stamp["estado_en"] = now
+        clock_of = table.info.get("clock_of", {})
+        clock = clock_of.get(changed["estado"])
+        if "reloj_en" in table.c and clock != clock_of.get(row.get("estado")):
+            stamp |= dict(zip(CLOCK, (now if clock else None, None, 0), strict=True))
     return stamp
 
 

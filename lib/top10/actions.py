@@ -1,33 +1,24 @@
 """What Top 10 writes: the cases of a weekly list, and the weekly totals."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lib.base.clock import local_date
 from lib.base.errors import UserError
 from lib.base.periods import Period, iso_week, week
 from lib.base.permissions import Permission, Person
-from lib.store import queries, records, rows
-from lib.store.bulk import insert_rows
+from lib.store import queries, records
 from lib.store.locks import held
 from lib.store.tables.importacion import lote
-from lib.store.tables.top10 import caso, caso_reporte, semana_top10
+from lib.store.tables.top10 import semana_top10
 from lib.store.totals import forget_weeks
 from lib.store.work import Connection, reading, writing
 from lib.tools import outbox
 from lib.tools.site import Site
 from lib.top10 import reads
-from lib.top10.flow import DETECTADO, ESTADOS, REINCIDIO
+from lib.top10.joining import alone, unir
 from lib.top10.parameters import DIAS, regla
-from lib.top10.reiteracion import Regla, Reiterado
-
-_PRIORIDAD_ALTA = 1
-
-Caso = Mapping[str, Any]  # a row of top10/casos_de_claves
 
 
 @dataclass(frozen=True)
@@ -61,23 +52,11 @@ def generar_lista(site: Site, semana: str, *, by: Person) -> Generada:
     by.require(Permission.TOP10_GENERAR)
     days, rule = week(semana), regla(site)
     _require_begun(site, semana, days)
-    with _alone(site), writing(site.engine) as connection:
+    with alone(site), writing(site.engine) as connection:
         lista = reads.de_la_semana(connection, days, rule)
         mine = [r for r in lista if not by.zones or r.zona in by.zones]
-        counts = _casos(connection, site, mine, rule, semana, by)
+        counts = unir(connection, site, mine, rule, by=by, reason=f"semana {semana}", semana=semana)
     return Generada(*counts, provisional=reads.provisional(site, days.last))
-
-
-@contextmanager
-def _alone(site: Site) -> Iterator[None]:
-    """Nothing else opens cases, nor undoes the reports they are opened from, meanwhile."""
-    with ExitStack() as locks:
-        for name in ("top10.generar", "importar.reportes_dano", "importar.planilla"):
-            if not locks.enter_context(held(site.engine, name)):
-                raise UserError(
-                    "Otra persona está generando una lista o importando. Espere a que termine."
-                )
-        yield
 
 
 def _require_begun(site: Site, semana: str, days: Period) -> None:
@@ -88,103 +67,6 @@ def _require_begun(site: Site, semana: str, days: Period) -> None:
             f"La semana {semana} todavía no empieza y no tiene reportes. "
             f"La de hoy es {iso_week(today)}."
         )
-
-
-def _casos(
-    connection: Connection, site: Site, lista: list[Reiterado], rule: Regla, semana: str, by: Person
-) -> tuple[int, int, int, int]:
-    joined = reads.unidos(connection, lista)
-    open_, last = _de_claves(connection, lista, rule)
-    zone, now = site.zone(), site.now()
-    created: list[tuple[list[str], dict[str, Any]]] = []
-    links: list[tuple[str, int]] = []
-    attached = back = same = 0
-    for reiterado in lista:
-        fresh = [n for n in reiterado.numeros if n not in joined]
-        case = open_.get(reiterado.clave)
-        if not fresh:
-            same += 1
-        elif case is None:
-            anterior = last.get(reiterado.clave)
-            created.append((fresh, _nuevo(reiterado, len(fresh), semana, anterior)))
-        else:
-            links += [(numero, case["id"]) for numero in fresh]
-            locked = rows.locked(connection, caso, case["id"])
-            changes = _cambios(case, locked, reiterado, len(fresh), zone)
-            reason = f"Reportes nuevos en la semana {semana}"
-            rows.change(connection, caso, case["id"], changes, by=by, now=now, reason=reason)
-            back, attached = back + ("estado" in changes), attached + ("estado" not in changes)
-    cells, reason = [cells for _, cells in created], f"Lista semanal Top 10 {semana}"
-    ids = rows.create_many(connection, caso, cells, by=by, now=now, reason=reason)
-    for (fresh, _), case_id in zip(created, ids, strict=True):
-        links += [(numero, case_id) for numero in fresh]
-    insert_rows(connection, caso_reporte, ("numero", "caso_id"), links)
-    return len(created), attached, back, same
-
-
-def _cambios(
-    case: Caso, locked: Mapping[str, Any], reiterado: Reiterado, fresh: int, zone: ZoneInfo
-) -> dict[str, Any]:
-    """What new reports change in the open case they join; `estado` when its damage came back."""
-    changes: dict[str, Any] = {"reportes": case["unidos"] + fresh}
-    if case["ultimo"] is not None and reiterado.ultimo <= case["ultimo"]:
-        return changes  # late arrivals, or the list of an older week: the case knows later ones
-    changes["segmento"] = reiterado.segmento
-    if reiterado.orden is not None:
-        changes["orden"] = reiterado.orden  # ORDEN is the latest work order
-    if ESTADOS[locked["estado"]].attended and _despues_de_atendido(case, reiterado, zone):
-        changes |= {"estado": REINCIDIO, "prioridad": max(locked["prioridad"], _PRIORIDAD_ALTA)}
-    return changes
-
-
-def _despues_de_atendido(case: Caso, reiterado: Reiterado, zone: ZoneInfo) -> bool:
-    """Whether the newest report was opened after the case's damage was attended.
-
-    Reports arrive days late, with an import: one opened before the visit is the
-    damage that the visit attended. A case that the planilla's import opened
-    already attended tells only the day, FECHA; without it every report is later.
-    """
-    if case["atendido_en"] is not None:
-        return bool(reiterado.ultimo > case["atendido_en"])
-    return case["fecha"] is None or local_date(reiterado.ultimo, zone) > case["fecha"]
-
-
-def _nuevo(
-    reiterado: Reiterado, reports: int, semana: str, anterior: Caso | None
-) -> dict[str, Any]:
-    return {
-        "zona": reiterado.zona,
-        "servicio": reiterado.servicio,
-        "producto": reiterado.producto,
-        "cliente": reiterado.cliente,
-        "orden": reiterado.orden,
-        "control_calidad_usm": "pendiente",
-        "estado": DETECTADO,
-        "prioridad": 0,
-        "segmento": reiterado.segmento,
-        "reportes": reports,
-        "semana": semana,
-        "caso_anterior_id": anterior["id"] if anterior else None,
-    }
-
-
-def _de_claves(
-    connection: Connection, lista: list[Reiterado], rule: Regla
-) -> tuple[dict[str, Caso], dict[str, Caso]]:
-    """Of each key, its newest open case and its newest finished one."""
-    open_: dict[str, Caso] = {}
-    finished: dict[str, Caso] = {}
-    for some in reads.slices([r.clave for r in lista]):
-        name, unit = "top10/casos_de_claves", rule.unidad
-        for case in queries.rows(connection, name, unidad=unit, productos=some):
-            of_state = finished if ESTADOS[case["estado"]].final else open_
-            known = of_state.get(case["clave"], {})
-            since = known.get("atendido_en") if known.get("id") == case["id"] else None
-            if case["en"] and ESTADOS[case["despues"]].attended:
-                # It stays attended from one such state to the next: the first tells since when.
-                since = since if ESTADOS[case["antes"]].attended else case["en"]
-            of_state[case["clave"]] = {**case, "atendido_en": since}
-    return open_, finished
 
 
 def olvidar_semanas(site: Site, payload: Mapping[str, Any]) -> None:

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from lib.base.periods import Period, iso_week, week
 from lib.store import queries
+from lib.store.tables.top10 import RELOJES
 from lib.store.work import reading
 from lib.tools.site import Site
+from lib.tools.workflow.clocks import dues
 from lib.top10 import reads
-from lib.top10.board import plazos
-from lib.top10.flow import ABIERTOS, ESTADOS
+from lib.top10.flow import ABIERTOS, FLUJO
 from lib.top10.parameters import DIAS_TOP30, regla
 from lib.top10.reiteracion import Regla, Reiterado
 
@@ -62,33 +63,21 @@ def segmentos(now: Site, then: Site) -> list[str]:
 
 
 def relojes(now: Site, then: Site) -> list[str]:
-    """How many running review clocks become overdue, nearly due, or in order."""
-    reviewed = [e.nombre for e in ESTADOS.values() if e.revisa]
+    """How many running clocks become overdue, nearly due, or in order."""
     with reading(now.engine) as connection:
-        cases = queries.rows(connection, "top10/casos_en_curso", estados=reviewed)
-        since = [c["estado_en"] for c in cases if c["estado_en"] is not None]
-        before = plazos(now, set(since), within=connection)
-        after = plazos(then, set(since), within=connection)
+        cases = queries.rows(connection, "top10/casos_en_curso", estados=list(RELOJES))
+        before = dues(now, FLUJO, cases, within=connection)
+        after = dues(then, FLUJO, cases, within=connection)
     at = now.now()
-    moved: Counter[str] = Counter()
-    for start in since:
-        old, new = _como_va(before[start], at), _como_va(after[start], at)
-        if new != old:
-            moved[new] += 1
+    pairs = [(old, new) for old, new in zip(before, after, strict=True) if old.due]
+    moved = Counter(new.word(at) for old, new in pairs if new.word(at) != old.word(at))
     told = ", ".join(f"{_numero(moved[word])} a {word}" for word in _RUNNING if moved[word])
     passing = f"pasan {told}" if told else "ninguno cambia de estado"
-    later = sum(before[start][1] != after[start][1] for start in since)
+    later = sum(old.due != new.due for old, new in pairs)
     return [
-        f"Plazos de revisión que corren ({_numero(len(since))}): {passing}; "
+        f"Plazos que corren ({_numero(len(pairs))}): {passing}; "
         f"{_numero(later)} vencen en otro momento"
     ]
-
-
-def _como_va(clock: tuple[datetime, datetime], at: datetime) -> str:
-    warn, due = clock
-    if at >= due:
-        return "vencido"
-    return "por vencer" if at >= warn else "en orden"
 
 
 def _weeks(site: Site) -> list[tuple[str, Period]]:

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lib.base.errors import UserError
@@ -16,46 +15,29 @@ from lib.store.tables.top10 import caso
 from lib.store.work import Connection
 from lib.tools.board.scope import Board
 from lib.tools.site import Site
-from lib.top10.flow import EN_REVISION, ESTADOS
-from lib.top10.parameters import AVISO_PCT, REVISION_DIAS
+from lib.tools.workflow.clocks import Clocks
+from lib.top10.flow import EN_REVISION, ESTADOS, FLUJO
+from lib.top10.opening import abierto
 from lib.top10.spec import TABLERO
 
 _PRODUCTO = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 
 
 def completar(connection: Connection, site: Site, found: Sequence[Record]) -> None:
-    """Next action, responsible, who changed it, and the clock of the technical review.
+    """Next action, responsible, who changed it, and the running clock.
 
-    The clock runs from the moment the case came to review (COM-DSC-P14 II;
-    design/domain.md §1, Clocks). It is worked out at every reading: a new
-    calendar or term moves the clocks that run, and no other.
+    Clocks are worked out at every reading: a new calendar or term moves those that run, and
+    no other (design/domain.md §1, Clocks).
     """
     names = boards.names_of(connection, {r["cambiado_por"] for r in found})
-    running = {r["estado_en"] for r in found if ESTADOS[r["estado"]].revisa} - {None}
-    known = plazos(site, running, within=connection)
+    clocks = Clocks(site, FLUJO, within=connection)
     for row in found:
-        state = ESTADOS[row["estado"]]
-        row["siguiente"], row["responsable"] = state.siguiente, state.responsable
+        state, clock = ESTADOS[row["estado"]], clocks.of(row)
+        row["siguiente"], row["responsable"] = state.next, state.owner
+        if clock.paused:
+            row["siguiente"] = f"En pausa: {state.next[0].lower()}{state.next[1:]}"
         row["cambiado_por"] = names[row["cambiado_por"]]
-        since = row["estado_en"] if state.revisa else None
-        if since is None:
-            row["avisa_en"] = row["vence_en"] = None
-            continue
-        row["avisa_en"], row["vence_en"] = known[since]
-
-
-def plazos(
-    site: Site, since: Iterable[datetime], *, within: Connection
-) -> dict[datetime, tuple[datetime, datetime]]:
-    """When the reviews that began at some instants are nearly due, and due."""
-    calendar = site.calendar(within=within)
-    days = site.number(REVISION_DIAS, within=within)
-    share = site.number(AVISO_PCT, within=within) / 100
-    found = {}
-    for start in since:
-        due = calendar.add_business_days(start, days)
-        found[start] = calendar.at_share(start, due, share), due
-    return found
+        row["avisa_en"], row["vence_en"] = clock.warn, clock.due
 
 
 def listas(connection: Connection, _site: Site) -> dict[str, list[str]]:
@@ -89,9 +71,11 @@ def agregar(
         "caso_anterior_id": linked,
     }
     reason = "Agregado en la planilla"
-    return rows.create(
+    made = rows.create(
         connection, caso, values, by=by, now=site.now(), reason=reason, receipt=receipt
     )
+    abierto(connection, site, {made: values}, by=by, origen="planilla")
+    return made
 
 
 BOARD = Board(TABLERO, complete=completar, lists=listas, create=agregar)

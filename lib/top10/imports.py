@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from lib.base.clock import local_date
+from lib.base.permissions import Person
 from lib.maestros.zonas import desconocidas
-from lib.store import queries
-from lib.store.tables.top10 import baja, reporte_dano
+from lib.store import queries, records
+from lib.store.tables.importacion import lote
+from lib.store.tables.top10 import baja, caso, reporte_dano
 from lib.store.work import Connection
 from lib.tools import outbox
 from lib.tools.importer.block import Columns
 from lib.tools.importer.kinds import Field, FieldType, Kind, Wrong
 from lib.tools.importer.versioned import Versioned
 from lib.tools.site import Site
+from lib.top10 import opening
+from lib.top10.automatic import llegaron
 from lib.top10.planilla_import import PlanillaTarget
 from lib.top10.spec import CONTROL_CALIDAD
 
@@ -66,8 +70,19 @@ def _avisos(connection: Connection, distinct: Mapping[str, set[str]]) -> list[st
     return desconocidas(connection, distinct.get("zona", set()))
 
 
-def _recalcular(connection: Connection, site: Site, batch: int) -> None:
+def _recalcular(connection: Connection, site: Site, batch: int, by: Person) -> None:
     outbox.put(connection, SEMANAS, {"lote": batch}, now=site.now())
+    llegaron(connection, site, batch, by=by)
+
+
+def _abiertos(connection: Connection, site: Site, batch: int, by: Person) -> None:
+    """The events of the cases that a planilla opened, or that its undoing annulled."""
+    found = records.one(connection, lote, id=batch)
+    cases = {c["id"]: c for c in records.many(connection, caso, lote_id=batch)}
+    if found is not None and found["estado"] == "deshaciendo":
+        opening.deshecho(connection, site, list(cases), by=by)
+    else:
+        opening.abierto(connection, site, cases, by=by, origen="planilla importada")
 
 
 REPORTES_DANO = Kind(
@@ -93,6 +108,10 @@ REPORTES_DANO = Kind(
         Field("tecnico", "Técnico", synonyms=("maestro", "técnico multiservicios")),
         Field("orden", "Orden de trabajo", identifier=True,
               synonyms=("orden", "ot", "nro orden")),
+        Field("telefono", "Teléfono", identifier=True,
+              synonyms=("celular", "teléfono de contacto", "whatsapp", "nro teléfono")),
+        Field("direccion", "Dirección", synonyms=("domicilio", "dirección de instalación")),
+        Field("nodo", "Nodo o caja", synonyms=("nodo", "nap", "caja", "olt")),
         Field("facturacion_centavos", "Facturación mensual", FieldType.MONEY,
               synonyms=("facturación", "facturacion mensual bob", "tarifa", "monto mensual")),
         Field("estado", "Estado", FieldType.OPTION, options=("abierto", "cerrado", "anulado"),
@@ -150,6 +169,7 @@ PLANILLA = Kind(
     complete=_fila_planilla,
     distinct=("zona",),
     notices=_avisos,
+    after=_abiertos,
 )  # fmt: skip
 
 CLASES = (REPORTES_DANO, BAJAS, PLANILLA)

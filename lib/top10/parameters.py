@@ -23,6 +23,16 @@ SEGMENTO_MEDIO = Parameter(
 REVISION_DIAS = Parameter(
     "top10.revision_dias", 1, "Días hábiles para la revisión técnica", low=1, high=60
 )
+VISITA_DIAS = Parameter(
+    "top10.visita_dias", 2, "Días hábiles para ejecutar la visita", low=1, high=60
+)
+CALIDAD_DIAS = Parameter(
+    "top10.calidad_dias", 1, "Días hábiles para el control de calidad", low=1, high=60
+)
+MONITOREO_DIAS = Parameter(
+    "top10.monitoreo_dias", 10, "Días sin reportes nuevos que hacen una solución definitiva",
+    low=1, high=90,
+)  # fmt: skip
 AVISO_PCT = Parameter(
     "top10.aviso_pct", 75, "Parte del plazo (%) desde la que está por vencer", low=1, high=100
 )
@@ -36,6 +46,9 @@ PARAMETROS = (
     SEGMENTO_ALTO,
     SEGMENTO_MEDIO,
     REVISION_DIAS,
+    VISITA_DIAS,
+    CALIDAD_DIAS,
+    MONITOREO_DIAS,
     AVISO_PCT,
 )
 

@@ -8,35 +8,33 @@ from lib.base.clock import local_date
 from lib.base.periods import Period, iso_week, week
 from lib.base.permissions import Permission, Person
 from lib.store import queries
+from lib.store.tables.top10 import RELOJES
 from lib.store.work import reading
 from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente, Waiting
+from lib.tools.workflow.clocks import Clocks
 from lib.top10 import reads
-from lib.top10.flow import DETECTADO, ESTADOS, REINCIDIO
-from lib.top10.parameters import REVISION_DIAS, regla
+from lib.top10.flow import ABIERTOS, ATENDIDOS, DETECTADO, FLUJO, REINCIDIO
+from lib.top10.parameters import regla
 
-_EN_REVISION = tuple(e.nombre for e in ESTADOS.values() if e.revisa)
+_CON_PLAZO = tuple(RELOJES)
 # Between remission and the end of the damage somebody must have the case in hand.
-_POR_ATENDER = tuple(
-    e.nombre
-    for e in ESTADOS.values()
-    if not (e.attended or e.final) and e.nombre != DETECTADO
-)  # fmt: skip
+_POR_ATENDER = tuple(e for e in ABIERTOS if e not in ATENDIDOS and e != DETECTADO)
 _MIRADOS = timedelta(days=30)  # older days without data wait no more: their lists were used
 
 
 def vencidas(site: Site, *, by: Person) -> Waiting:
-    """Technical reviews whose term is over."""
+    """Cases whose running term is over."""
     late = sum(n for due, n in _plazos(site, by) if due <= site.now())
-    return Waiting(late, {"estado": _EN_REVISION, "plazo": ("vencido",)})
+    return Waiting(late, {"estado": _CON_PLAZO, "plazo": ("vencido",)})
 
 
 def vencen_hoy(site: Site, *, by: Person) -> Waiting:
-    """Technical reviews whose term ends today, later."""
+    """Cases whose running term ends today, later."""
     now, today, zone = site.now(), site.today(), site.zone()
     due = sum(n for at, n in _plazos(site, by) if at > now and local_date(at, zone) == today)
-    return Waiting(due, {"estado": _EN_REVISION})
+    return Waiting(due, {"estado": _CON_PLAZO})
 
 
 def reincidieron(site: Site, *, by: Person) -> Waiting:
@@ -87,17 +85,19 @@ def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any
 
 
 def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
-    """When the running reviews are due, and how many at each instant."""
-    calendar, days = site.calendar(), site.number(REVISION_DIAS)
-    for row in _casos(site, _EN_REVISION, by):
-        if row["estado_en"] is not None:
-            yield calendar.add_business_days(row["estado_en"], days), row["casos"]
+    """When the running clocks are due, and how many at each instant."""
+    found = _casos(site, _CON_PLAZO, by)
+    with reading(site.engine) as connection:
+        clocks = Clocks(site, FLUJO, within=connection)
+    for row in found:
+        if (due := clocks.of(row).due) is not None:
+            yield due, row["casos"]
 
 
 PENDIENTES = (
     Pendiente(
         "top10.vencidas",
-        ("revisión técnica vencida", "revisiones técnicas vencidas"),
+        ("caso con el plazo vencido", "casos con el plazo vencido"),
         ":material/alarm:",
         "red",
         "planilla",
@@ -106,7 +106,7 @@ PENDIENTES = (
     ),
     Pendiente(
         "top10.vencen_hoy",
-        ("revisión técnica que vence hoy", "revisiones técnicas que vencen hoy"),
+        ("caso que vence hoy", "casos que vencen hoy"),
         ":material/schedule:",
         "orange",
         "planilla",

@@ -17,7 +17,7 @@ from lib.store.tables.top10 import caso
 from lib.store.work import Connection
 from lib.tools.importer.block import Aside, Block, Comparison, Outcome
 from lib.tools.importer.reading.cells import as_text
-from lib.top10.flow import ANULADO, CERRADO, EN_REVISION, ESTADOS
+from lib.top10.flow import ANULADO, ATENDIDOS, CERRADO, EN_REVISION, ESTADOS
 from lib.top10.spec import TABLERO
 
 _OLDER = (
@@ -145,8 +145,7 @@ class _Known:
                 continue
             by_order[case["orden"]] = case
             by_day[case["producto"], case["fecha"]] = case
-            state = ESTADOS[case["estado"]]
-            if not state.final and not state.attended:
+            if not ESTADOS[case["estado"]].final and case["estado"] not in ATENDIDOS:
                 open_by_product[case["producto"]] = case
         return cls(by_order, by_day, open_by_product)
 

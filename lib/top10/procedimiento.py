@@ -5,7 +5,8 @@ from lib.base.pages import Page
 from lib.base.parameters import ZONA_HORARIA
 from lib.base.permissions import Permission
 from lib.procedimiento import Procedimiento
-from lib.top10 import actions, alcances, board, imports, parameters, pendientes, reads
+from lib.top10 import actions, alcances, automatic, board, imports, parameters, pendientes, reads
+from lib.top10.flow import FLUJO
 
 TOP10 = Procedimiento(
     code="top10",
@@ -37,7 +38,11 @@ TOP10 = Procedimiento(
     clases=imports.CLASES,
     parametros=parameters.PARAMETROS,
     medidas={"variacion_bajas": reads.variacion_bajas},
-    efectos={imports.SEMANAS: actions.olvidar_semanas},
+    efectos={
+        imports.SEMANAS: actions.olvidar_semanas,
+        automatic.REPORTES_NUEVOS: automatic.reportes_nuevos,
+    },
+    flujo=FLUJO,
     alcances={
         parameters.DIAS.key: alcances.lista,
         parameters.MINIMO.key: alcances.lista,
@@ -47,6 +52,8 @@ TOP10 = Procedimiento(
         parameters.SEGMENTO_ALTO.key: alcances.segmentos,
         parameters.SEGMENTO_MEDIO.key: alcances.segmentos,
         parameters.REVISION_DIAS.key: alcances.relojes,
+        parameters.VISITA_DIAS.key: alcances.relojes,
+        parameters.CALIDAD_DIAS.key: alcances.relojes,
         parameters.AVISO_PCT.key: alcances.relojes,
         ZONA_HORARIA.key: alcances.relojes,
         **{parameter.key: alcances.relojes for parameter in office_hours.PARAMETROS},

@@ -61,6 +61,9 @@ class Reiterado:
     ultimo: datetime
     facturacion_centavos: int | None
     segmento: str
+    telefono: str | None = None
+    direccion: str | None = None
+    nodo: str | None = None
 
 
 def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:
@@ -72,6 +75,12 @@ def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:
     return ordenados(
         _reiterado(clave, list(reports), dia, rule) for clave, reports in _por_clave(rows)
     )
+
+
+def agrupados(rows: Iterable[Row], rule: Regla) -> list[Reiterado]:
+    """One Reiterado per key of reports that need not reiterate, as of each key's last day."""
+    groups = ((clave, list(reports)) for clave, reports in _por_clave(rows))
+    return [_reiterado(c, some, max(r["abierto_el"] for r in some), rule) for c, some in groups]
 
 
 def de_la_semana(rows: Iterable[Row], semana: Period, rule: Regla) -> list[Reiterado]:
@@ -112,6 +121,9 @@ def _reiterado(clave: str, reports: list[Row], dia: date, rule: Regla) -> Reiter
         ultimo=newest["abierto_en"],
         facturacion_centavos=newest["facturacion_centavos"],
         segmento=rule.cortes.segmento(newest["facturacion_centavos"]),
+        telefono=newest.get("telefono"),
+        direccion=newest.get("direccion"),
+        nodo=newest.get("nodo"),
     )
 
 

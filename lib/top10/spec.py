@@ -31,7 +31,7 @@ PLAZO = Clock("plazo", warn="avisa_en", due="vence_en")
 
 # The segment tells what the customer pays: whoever only attends visits does not get it.
 SEGUIMIENTO = (
-    Column("plazo", "PLAZO", "clock", help="De la revisión técnica", width=104),
+    Column("plazo", "PLAZO", "clock", help="De revisión, visita o control de calidad", width=104),
     Column("estado", "ESTADO", width=130),
     Column("segmento", "SEGMENTO", width=80, see=Permission.TOP10_VER),
     Column("reportes", "REPORTES", "number", help="Reportes de daño unidos al caso", width=85),
@@ -56,7 +56,7 @@ TABLERO = BoardSpec(
     zone="zona",
     states=States("estado", tuple(ABIERTOS), TONOS),
     clock=PLAZO,
-    reads=("estado_en",),  # what the clock starts from
+    reads=("reloj_en", "pausado_en", "pausa_segundos"),  # what the clocks are made of
     add=AddForm(
         "Agregar caso",
         ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",

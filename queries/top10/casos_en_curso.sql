@@ -3,12 +3,15 @@
 -- Fuente: COM-DSC-P14 II 2.1; design/domain.md §1, segmento y plazos
 -- Tablas: caso, caso_reporte, reporte_dano
 -- Parametros: estados text[]
--- Columnas: id bigint, estado text, estado_en instant, facturacion_centavos int
+-- Columnas: id bigint, estado text, reloj_en instant, pausado_en instant, pausa_segundos int,
+--   facturacion_centavos int
 -- Orden: id
 select
   c.id,
   c.estado,
-  c.estado_en,
+  c.reloj_en,
+  c.pausado_en,
+  c.pausa_segundos,
   (
     select r.facturacion_centavos
     from caso_reporte u

@@ -4,7 +4,8 @@
 -- Tablas: reporte_dano, lote
 -- Parametros: desde date, hasta date, minimo int
 -- Columnas: clave text, numero text, producto text, cliente text, zona text, servicio text,
---   orden text, abierto_en instant, abierto_el date, facturacion_centavos int
+--   orden text, abierto_en instant, abierto_el date, facturacion_centavos int,
+--   telefono text, direccion text, nodo text
 -- Orden: clave, abierto_en, numero
 with reiterado as (  -- se cuenta en ix_reporte_dano_ventana, sin tocar la tabla
   select v.producto
@@ -25,7 +26,10 @@ select
   r.orden,
   r.abierto_en,
   r.abierto_el,
-  r.facturacion_centavos
+  r.facturacion_centavos,
+  r.telefono,
+  r.direccion,
+  r.nodo
 from reiterado k
 join reporte_dano_visible r on r.producto = k.producto
 where r.abierto_el >= :desde

@@ -4,7 +4,8 @@
 -- Tablas: reporte_dano, lote
 -- Parametros: desde date, hasta date, minimo int
 -- Columnas: clave text, numero text, producto text, cliente text, zona text, servicio text,
---   orden text, abierto_en instant, abierto_el date, facturacion_centavos int
+--   orden text, abierto_en instant, abierto_el date, facturacion_centavos int,
+--   telefono text, direccion text, nodo text
 -- Orden: clave, abierto_en, numero
 with reiterado as (
   select v.cliente
@@ -34,7 +35,10 @@ select
   r.orden,
   r.abierto_en,
   r.abierto_el,
-  r.facturacion_centavos
+  r.facturacion_centavos,
+  r.telefono,
+  r.direccion,
+  r.nodo
 from de_ellos d
 join reporte_dano r on r.id = d.id
 order by r.cliente, r.abierto_en, r.numero

@@ -24,6 +24,7 @@ cuadrilla = Table(
     Column("id", Id, primary_key=True),
     Column("nombre", Words, nullable=False, unique=True),
     Column("maestro", Words, nullable=False),
+    Column("usuario", Words),  # the account with which the crew sees its visits
     Column("zona", Words),
     Column("telefono", Words),
     Column("tecnicos", Integer),

@@ -1,6 +1,7 @@
 """Seguimiento Top 10 (COM-DSC-P14): damage reports, cancellations, cases."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    false,
     text,
 )
 
@@ -45,6 +47,9 @@ reporte_dano = Table(
     Column("causal_cierre", Words),
     Column("tecnico", Words),
     Column("orden", Words),
+    Column("telefono", Words),
+    Column("direccion", Words),
+    Column("nodo", Words),
     Column("facturacion_centavos", Integer),
     Column("estado", Words, nullable=False),
     *_batch_columns(),
@@ -104,6 +109,17 @@ baja = Table(
     ),
 )
 
+# Which clock runs in each state (design/domain.md §1, Clocks).
+RELOJES = {
+    "en revisión técnica": "revision",
+    "reincidió": "revision",
+    "derivado a centro de operaciones": "visita",
+    "visita programada": "visita",
+    "en ejecución": "visita",
+    "cerrado": "calidad",
+    "control de calidad": "calidad",
+}
+
 # The twelve columns of Anexo 1 and the state of the case: one row per case.
 caso = Table(
     "caso",
@@ -124,10 +140,17 @@ caso = Table(
     Column("control_calidad_nota", Words),
     Column("estado", Words, nullable=False),
     Column("estado_en", Instant),  # since when; kept by lib.store.rows, what clocks start from
+    # Since when its clock runs, and how long it stood still: kept by lib.store.rows too.
+    Column("reloj_en", Instant),
+    Column("pausado_en", Instant),
+    Column("pausa_segundos", Integer, nullable=False, server_default="0"),
     Column("prioridad", Integer, nullable=False),
     Column("segmento", Words, nullable=False),
     Column("reportes", Integer, nullable=False),
     Column("semana", Words),
+    Column("telefono", Words),
+    Column("direccion", Words),
+    Column("nodo", Words),
     Column("caso_anterior_id", ForeignKey("caso.id")),
     Column("lote_id", ForeignKey("lote.id")),
     Column("version", Integer, nullable=False),
@@ -141,6 +164,34 @@ caso = Table(
     Index("ix_caso_orden", "orden"),
     Index("ix_caso_estado", "estado", "zona", "id"),
     Index("ix_caso_lote_id", "lote_id"),
+    Index("ix_caso_cliente", "cliente"),
+    Index("ix_caso_direccion", "direccion"),
+    Index("ix_caso_nodo", "nodo"),
+    info={"clock_of": RELOJES},
+)
+
+# A visit to a customer (COM-DSC-P14 II 14): when, which crew, in which modality.
+visita = Table(
+    "visita",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("caso_id", ForeignKey("caso.id"), nullable=False),
+    Column("modalidad", Words, nullable=False),
+    Column("el", Date, nullable=False),
+    Column("desde_en", Instant, nullable=False),
+    Column("hasta_en", Instant, nullable=False),
+    Column("cuadrilla_id", ForeignKey("cuadrilla.id"), nullable=False),
+    Column("usm", Words),
+    Column("estado", Words, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("cambiado_en", Instant, nullable=False),
+    Column("cambiado_por", Words, nullable=False),
+    CheckConstraint(
+        "estado in ('programada', 'en ejecución', 'ejecutada', 'no realizada', 'anulada')",
+        name="estado",
+    ),
+    Index("ix_visita_caso_id", "caso_id", "id"),
+    Index("ix_visita_agenda", "el", "cuadrilla_id"),
 )
 
 # A report belongs to one case: what makes generating a week twice change nothing.
@@ -149,6 +200,8 @@ caso_reporte = Table(
     metadata,
     Column("numero", Words, primary_key=True),
     Column("caso_id", ForeignKey("caso.id"), nullable=False),
+    # Joined by its import: leaves the case again if the import is undone.
+    Column("automatico", Boolean, nullable=False, server_default=false()),
     Index("ix_caso_reporte_caso_id", "caso_id"),
 )
 

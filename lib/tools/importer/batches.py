@@ -35,7 +35,7 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> None:
             records.alter(connection, lote, {"id": batch}, {"estado": "deshaciendo"})
             entry = journal.Entry("deshacer", "lote", batch)
             journal.append(connection, [entry], by=by, now=now, batch=batch)
-            kind.after(connection, site, batch)
+            kind.after(connection, site, batch, by)
         _purge(site, kind, batch, "deshecho")
 
 

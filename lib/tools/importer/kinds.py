@@ -100,7 +100,7 @@ class Kind:
     complete: Callable[[Columns, ZoneInfo], Wrong]
     distinct: tuple[str, ...] = ()
     notices: Callable[[Connection, Mapping[str, set[str]]], list[str]] = lambda _c, _d: []
-    after: Callable[[Connection, Site, int], None] = lambda _c, _s, _b: None
+    after: Callable[[Connection, Site, int, Person], None] = lambda _c, _s, _b, _by: None
 
     def field(self, name: str) -> Field:
         """A field by its name."""

@@ -167,8 +167,8 @@ def _marking(kind: Kind, sent: Sequence[Record], by: Person) -> Kind:
     It covers what its mapping declares, not the days from its first row to its last.
     """
 
-    def after(connection: Connection, site: Site, batch: int) -> None:
-        kind.after(connection, site, batch)
+    def after(connection: Connection, site: Site, batch: int, sender: Person) -> None:
+        kind.after(connection, site, batch, sender)
         edits = [
             rows.Edit(
                 row["id"],

@@ -74,5 +74,5 @@ def show(
     told = journal.as_text({k: journal.as_text(v) for k, v in summary.stored().items()})
     entry = journal.Entry("importar", "lote", batch, after=told)
     journal.append(connection, [entry], by=by, now=now, batch=batch)
-    kind.after(connection, site, batch)
+    kind.after(connection, site, batch, by)
     summary.lote = batch

@@ -1,0 +1,89 @@
+"""When the clocks of a flow's rows are nearly due, and due (see Calendar.add_business_days)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from lib.base.calendar import Calendar
+from lib.base.calendar_days import Term, term
+from lib.base.office_hours import OwnDay
+from lib.store.work import Connection
+from lib.tools.site import Site
+from lib.tools.workflow.flow import Clock, Flow
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A running clock: since when, nearly due, due; all null while it is paused or none runs."""
+
+    clock: Clock | None
+    since: datetime | None = None
+    warn: datetime | None = None
+    due: datetime | None = None
+    paused: datetime | None = None
+
+    def word(self, now: datetime) -> str:
+        """How it goes: vencido, por vencer, en orden, en pausa, sin plazo."""
+        if self.paused:
+            return "en pausa"
+        if self.due is None or self.warn is None:
+            return "sin plazo"
+        if now >= self.due:
+            return "vencido"
+        return "por vencer" if now >= self.warn else "en orden"
+
+
+class Clocks:
+    """The clocks of one flow under the parameters in force: read once, asked for many rows."""
+
+    def __init__(self, site: Site, flow: Flow, *, within: Connection) -> None:
+        self.flow = flow
+        self.calendar: Calendar = site.calendar(within=within)
+        self.days = {
+            code: site.number(clock.days, within=within) for code, clock in flow.clocks.items()
+        }
+        self.share = site.number(flow.share, within=within) / 100
+        self._known: dict[tuple[str, datetime, int], tuple[datetime, datetime]] = {}
+
+    def of(self, row: Row) -> Due:
+        """The clock of a row: needs estado, reloj_en, pausado_en, pausa_segundos."""
+        code = self.flow.clock_of.get(row["estado"])
+        if code is None or row["reloj_en"] is None:
+            return Due(None)
+        clock, since = self.flow.clocks[code], row["reloj_en"]
+        if row["pausado_en"] is not None:
+            return Due(clock, since, paused=row["pausado_en"])
+        warn, due = self._ends(code, since, row["pausa_segundos"])
+        return Due(clock, since, warn, due)
+
+    def paused_seconds(self, row: Row, now: datetime) -> int:
+        """The business time for which the row's clock has stood still, up to now."""
+        own = self.calendar.open_time(row["pausado_en"], now) if row["pausado_en"] else timedelta()
+        return int(row["pausa_segundos"] + own.total_seconds())
+
+    def why(self, row: Row, own: Mapping[date, OwnDay]) -> Term | None:
+        """The days that a running clock counts and skips, before any pause; None without one."""
+        code = self.flow.clock_of.get(row["estado"])
+        if code is None or row["reloj_en"] is None:
+            return None
+        return term(self.calendar, own, row["reloj_en"], self.days[code])
+
+    def _ends(self, code: str, since: datetime, paused: int) -> tuple[datetime, datetime]:
+        key = (code, since, paused)
+        if key not in self._known:
+            due = self.calendar.add_business_days(since, self.days[code])
+            warn = self.calendar.at_share(since, due, self.share)
+            if paused:
+                shift = timedelta(seconds=paused)
+                warn, due = (self.calendar.add_open_time(at, shift) for at in (warn, due))
+            self._known[key] = warn, due
+        return self._known[key]
+
+
+def dues(site: Site, flow: Flow, rows: Iterable[Row], *, within: Connection) -> list[Due]:
+    """The clock of each row."""
+    clocks = Clocks(site, flow, within=within)
+    return [clocks.of(row) for row in rows]

@@ -1,0 +1,123 @@
+"""When a step of a case cannot be taken, and what its forms offer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lib.maestros.cuadrillas import activas, maestros_activos
+from lib.store import queries
+from lib.store.accounts import active_people
+from lib.store.records import Record
+from lib.store.work import Connection
+from lib.tools.site import Site
+from lib.tools.workflow.flow import Taken, Values
+from lib.top10.words import CAUSALES, PROTOCOLOS
+
+_ANALISTA = "analista_usm"
+
+
+def ultimo_cerrado(connection: Connection, _site: Site, row: Record, _values: Values) -> str | None:
+    """Quality control is for attended cases: the last report has to be closed (II 6, 7)."""
+    reports = _reportes(connection, row)
+    if not reports:
+        return "El caso no tiene reportes de daño: no hay atención que controlar."
+    last = reports[-1]
+    if last["estado"] == "abierto":
+        return (
+            f"El último reporte del caso ({last['numero']}) sigue abierto. "
+            "El control de calidad es de órdenes atendidas y cerradas."
+        )
+    return None
+
+
+def orden_cerrada(connection: Connection, _site: Site, row: Record, _values: Values) -> str | None:
+    """Only attended and closed orders are called about (II 11.1)."""
+    open_ = [r["numero"] for r in _reportes(connection, row) if r["estado"] == "abierto"]
+    if open_:
+        return (
+            f"La orden sigue abierta en el sistema (reporte {', '.join(open_)}). "
+            "El control de calidad es de órdenes atendidas y cerradas: espere su cierre."
+        )
+    return None
+
+
+def satisfaccion_coherente(
+    connection: Connection, site: Site, row: Record, values: Values
+) -> str | None:
+    """A satisfied customer does not score 1 or 2."""
+    if values["satisfaccion"] <= 2:
+        return (
+            f"Con satisfacción {values['satisfaccion']} el cliente no está satisfecho: "
+            "use «Cliente insatisfecho» y anote la causa."
+        )
+    return orden_cerrada(connection, site, row, values)
+
+
+def calidad_usm_conforme(
+    _connection: Connection, _site: Site, row: Record, _values: Values
+) -> str | None:
+    """The operator closes once the USM quality control is done (II 19.3)."""
+    if row["control_calidad_usm"] == "conforme":
+        return None
+    return (
+        f"El control de calidad USM está «{row['control_calidad_usm']}». "
+        "La orden se cierra cuando el Analista USM lo da por conforme."
+    )
+
+
+def protocolo_completo(
+    _connection: Connection, _site: Site, _row: Record, values: Values
+) -> str | None:
+    """Every point of the technology's protocol has to be met (II 19.2)."""
+    met = values.get("protocolo") or ()
+    missing = [point for point in PROTOCOLOS[values["tecnologia"]] if point not in met]
+    return f"Falta cumplir del protocolo: {'; '.join(missing)}." if missing else None
+
+
+def algo_reasigna(_connection: Connection, _site: Site, _row: Record, values: Values) -> str | None:
+    """A reassignment names somebody."""
+    if values.get("usm") or values.get("maestro"):
+        return None
+    return "Elija el Analista USM, el maestro o los dos."
+
+
+def corre(_connection: Connection, _site: Site, row: Record, _values: Values) -> str | None:
+    """Only a running clock is paused."""
+    if row["reloj_en"] is None:
+        return "Este caso no tiene un plazo que pausar."
+    return "El plazo ya está en pausa." if row["pausado_en"] else None
+
+
+def en_pausa(_connection: Connection, _site: Site, row: Record, _values: Values) -> str | None:
+    """Only a paused clock goes on."""
+    return None if row["pausado_en"] else "El plazo no está en pausa."
+
+
+def pausar(taken: Taken) -> Mapping[str, Any]:
+    """The clock stands still from now."""
+    return {"pausado_en": taken.site.now()}
+
+
+def reanudar(taken: Taken) -> Mapping[str, Any]:
+    """The clock goes on, later by the business time it stood still."""
+    calendar = taken.site.calendar(within=taken.connection)
+    stood = calendar.open_time(taken.row["pausado_en"], taken.site.now())
+    seconds = taken.row["pausa_segundos"] + int(stood.total_seconds())
+    return {"pausado_en": None, "pausa_segundos": seconds}
+
+
+def listas(connection: Connection, _site: Site) -> dict[str, list[str]]:
+    """What the forms offer: crews, analysts, maestros, closing causes, protocol points, people."""
+    people = active_people(connection)
+    analysts = {p["nombre"] for p in people if _ANALISTA in p["roles"]}
+    return {
+        "cuadrilla": [c["nombre"] for c in activas(connection)],
+        "usm": sorted(analysts),
+        "maestro": maestros_activos(connection),
+        "causal_cierre": list(CAUSALES),
+        "protocolo": list(dict.fromkeys(p for points in PROTOCOLOS.values() for p in points)),
+        "personas": [p["usuario"] for p in people],
+    }
+
+
+def _reportes(connection: Connection, row: Record) -> list[Record]:
+    return queries.rows(connection, "top10/reportes_de_caso", caso=row["id"])

@@ -1,0 +1,139 @@
+"""Visits to a customer (COM-DSC-P14 II 14, 19): when they can be, what may be wrong with them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from lib.base.calendar_days import named
+from lib.base.clock import instant
+from lib.base.office_hours import FERIADOS, own_days
+from lib.store import queries, records, rows
+from lib.store.records import Record
+from lib.store.tables.maestros import cuadrilla
+from lib.store.tables.top10 import visita
+from lib.store.work import Connection
+from lib.tools.site import Site
+from lib.tools.workflow.flow import Taken, Values
+
+PENDIENTES = ("programada", "en ejecución")
+
+
+def reparo(connection: Connection, site: Site, _row: Record, values: Values) -> str | None:
+    """Why a visit cannot be scheduled so: in the past, or backwards."""
+    start, end = _hours(connection, site, values)
+    if end <= start:
+        return "La visita termina antes de empezar. Corrija las horas."
+    if start <= site.now():
+        zone = site.zone(within=connection)
+        return (
+            f"La visita sería el {start.astimezone(zone):%d/%m/%Y a las %H:%M}, que ya pasó. "
+            "Elija un momento por venir."
+        )
+    return None
+
+
+def dudas(connection: Connection, site: Site, row: Record, values: Values) -> list[str]:
+    """What has to be confirmed: a day or hours without office, a crew or analyst twice at once."""
+    start, end = _hours(connection, site, values)
+    calendar = site.calendar(within=connection)
+    found = []
+    own = {d.day: d for d in own_days(str(site.value(FERIADOS, within=connection)))}
+    day = named(calendar, own, values["el"])
+    if not calendar.spans(values["el"]):
+        what = f"es feriado: {day.name}" if day.name else "es un día sin atención"
+        found.append(f"El {values['el']:%d/%m/%Y} {what}.")
+    elif calendar.open_time(start, end) < end - start:
+        found.append("La visita sale del horario de atención.")
+    zone = site.zone(within=connection)
+    of_day = queries.rows(connection, "top10/visitas_de_dia", el=values["el"], estados=PENDIENTES)
+    for other in of_day:
+        apart = other["hasta_en"] <= start or end <= other["desde_en"]
+        if other["caso_id"] == row["id"] or apart:
+            continue
+        since, until = (other[name].astimezone(zone) for name in ("desde_en", "hasta_en"))
+        when = f"{since:%H:%M}–{until:%H:%M}"
+        if other["cuadrilla"] == values["cuadrilla"]:
+            found.append(
+                f"{other['cuadrilla']} ya tiene una visita de {when} "
+                f"(producto {other['producto']})."
+            )
+        elif values.get("usm") and other["usm"] == values["usm"]:
+            found.append(
+                f"{other['usm']} ya tiene una visita de {when} con {other['cuadrilla']} "
+                f"(producto {other['producto']})."
+            )
+    return found
+
+
+def programar(taken: Taken) -> Mapping[str, Any]:
+    """Write the visit; one that was waiting for the same case is annulled."""
+    _close(taken, "anulada")
+    crew = records.one(taken.connection, cuadrilla, nombre=taken.values["cuadrilla"])
+    assert crew is not None  # the list offers those that are there
+    start, end = _hours(taken.connection, taken.site, taken.values)
+    values = {
+        "caso_id": taken.row["id"],
+        "modalidad": taken.values["modalidad"],
+        "el": taken.values["el"],
+        "desde_en": start,
+        "hasta_en": end,
+        "cuadrilla_id": crew["id"],
+        "usm": taken.values.get("usm"),
+        "estado": "programada",
+    }
+    rows.create(taken.connection, visita, values, by=taken.by, now=taken.site.now())
+    return {"maestro": crew["maestro"]}
+
+
+def iniciar(taken: Taken) -> Mapping[str, Any]:
+    """The crew is at work."""
+    _close(taken, "en ejecución")
+    return {}
+
+
+def ejecutada(taken: Taken) -> Mapping[str, Any]:
+    """The work is done: the planilla's FECHA is the day of attention."""
+    _close(taken, "ejecutada")
+    zone = taken.site.zone(within=taken.connection)
+    return {"fecha": taken.site.now().astimezone(zone).date()}
+
+
+def reabierta(taken: Taken) -> Mapping[str, Any]:
+    """The crew goes back to the same visit."""
+    last = records.many(taken.connection, visita, order="-id", limit=1, caso_id=taken.row["id"])
+    for one in last:
+        if one["estado"] == "ejecutada":
+            _set(taken, one, "en ejecución")
+    return {}
+
+
+def no_realizada(taken: Taken) -> Mapping[str, Any]:
+    """The crew could not do it."""
+    _close(taken, "no realizada")
+    return {}
+
+
+def anuladas(taken: Taken) -> Mapping[str, Any]:
+    """An annulled case is not visited."""
+    _close(taken, "anulada")
+    return {}
+
+
+def _close(taken: Taken, estado: str) -> None:
+    for one in records.many(taken.connection, visita, caso_id=taken.row["id"]):
+        if one["estado"] in PENDIENTES:
+            _set(taken, one, estado)
+
+
+def _set(taken: Taken, one: Record, estado: str) -> None:
+    change = {"estado": estado}
+    rows.change(taken.connection, visita, one["id"], change, by=taken.by, now=taken.site.now())
+
+
+def _hours(connection: Connection, site: Site, values: Values) -> tuple[datetime, datetime]:
+    zone = site.zone(within=connection)
+    day, since, until = values["el"], values["desde"], values["hasta"]
+    assert isinstance(day, date)
+    assert isinstance(since, time)
+    assert isinstance(until, time)
+    return instant(day, since, zone), instant(day, until, zone)
