@@ -1,0 +1,107 @@
+"""Files that hang on a row: checked by what they hold, kept once beside the database."""
+
+import hashlib
+import os
+from io import BytesIO
+from pathlib import Path, PurePath
+from uuid import uuid4
+
+from PIL import Image, UnidentifiedImageError
+
+from lib.base.errors import UserError
+from lib.base.permissions import Person
+from lib.base.settings import settings
+from lib.store import records, rows
+from lib.store.records import Record
+from lib.store.tables.flujo import adjunto
+from lib.store.work import reading, writing
+from lib.tools.site import Site
+
+LIMIT = 10 * 2**20
+_PIXELS = 50_000_000  # a picture of more is no photograph of a visit
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "pdf", "xlsx", "docx", "txt", "csv")
+_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_OFFICE = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def keep(site: Site, table: str, row_id: int, name: str, content: bytes, *, by: Person) -> int:
+    """Keep a file of a row and return its id; UserError when it is not what it may be.
+
+    The caller has checked that the person may see the row. The content goes to the disk
+    first: a row never names a file that is not there.
+    """
+    name = PurePath(name.replace("\\", "/")).name[-120:] or "archivo"
+    kind = _kind(name, content)
+    mark = hashlib.sha256(content).hexdigest()
+    _write(_path(mark), content)
+    values = {
+        "tabla": table,
+        "fila_id": row_id,
+        "nombre": name,
+        "tipo": kind,
+        "bytes": len(content),
+        "huella": mark,
+        "retirado": False,
+    }
+    with writing(site.engine) as connection:
+        return rows.create(connection, adjunto, values, by=by, now=site.now())
+
+
+def of_row(site: Site, table: str, row_id: int) -> list[Record]:
+    """The files of a row, oldest first."""
+    with reading(site.engine) as connection:
+        return records.many(connection, adjunto, tabla=table, fila_id=row_id, retirado=False)
+
+
+def content(found: Record) -> bytes:
+    """What a file holds; UserError when it is gone from the disk."""
+    try:
+        return _path(found["huella"]).read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"El archivo {found['nombre']} ya no está en el servidor.") from None
+
+
+def _kind(name: str, content: bytes) -> str:
+    if not content:
+        raise UserError(f"El archivo {name} está vacío.")
+    if len(content) > LIMIT:
+        raise UserError(f"El archivo {name} pasa de {LIMIT // 2**20} MB. Suba uno más chico.")
+    suffix = PurePath(name).suffix.lower()
+    if suffix.lstrip(".") not in SUFFIXES:
+        raise UserError(f"No se admiten archivos {suffix or 'sin extensión'}: {name}.")
+    if content.startswith(b"%PDF-") and suffix == ".pdf":
+        return "application/pdf"
+    if content.startswith(b"PK\x03\x04") and suffix in _OFFICE:
+        return _OFFICE[suffix]
+    if suffix in (".txt", ".csv") and b"\0" not in content:
+        return "text/plain"
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            if picture.width * picture.height > _PIXELS:
+                raise UserError(f"La imagen {name} es demasiado grande.")
+            kind = _PICTURES.get(picture.format or "")
+            picture.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        kind = None
+    if kind is None:
+        raise UserError(f"El archivo {name} no es lo que dice su nombre. Vuelva a guardarlo.")
+    return kind
+
+
+def _path(mark: str) -> Path:
+    return settings().var / "adjuntos" / mark[:2] / mark
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{uuid4().hex}")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

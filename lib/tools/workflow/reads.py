@@ -1,0 +1,43 @@
+"""What screens ask of a flow: a row, what its forms offer, whom they can tell."""
+
+from collections.abc import Mapping, Sequence
+
+from lib.base.errors import UserError
+from lib.base.permissions import Person
+from lib.store import boards, events, records
+from lib.store.accounts import active_people
+from lib.store.records import Record
+from lib.store.work import reading
+from lib.tools.site import Site
+from lib.tools.workflow.flow import Flow, within
+
+
+def row(site: Site, flow: Flow, row_id: int, *, by: Person) -> Record:
+    """A row as it stands; UserError when it does not exist or is of another zone."""
+    by.require(flow.see)
+    with reading(site.engine) as connection:
+        found = records.one(connection, boards.table(flow.table), id=row_id)
+    if found is None or not within(flow, found, by):
+        raise UserError(f"El {flow.noun[0]} {row_id} no existe o no es de sus zonas.")
+    return found
+
+
+def history(site: Site, flow: Flow, row_id: int, *, by: Person) -> list[Record]:
+    """The events of a row, oldest first, each with the name of who did it (`nombre`)."""
+    row(site, flow, row_id, by=by)
+    with reading(site.engine) as connection:
+        found = events.of_row(connection, flow.table, row_id)
+        names = boards.names_of(connection, {e["por"] for e in found})
+    return [{**e, "nombre": names[e["por"]]} for e in found]
+
+
+def options_of(site: Site, flow: Flow) -> Mapping[str, Sequence[str]]:
+    """What the lists of its forms offer now."""
+    with reading(site.engine) as connection:
+        return flow.lists(connection, site)
+
+
+def people(site: Site) -> dict[str, str]:
+    """The active accounts: name by login, in order of name."""
+    with reading(site.engine) as connection:
+        return {p["usuario"]: p["nombre"] for p in active_people(connection)}

@@ -1,0 +1,183 @@
+"""The forms of a flow's steps: a button per step a person may take, a dialog with its fields."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib.base.errors import Conflict, UserError
+from lib.tools.site import Site
+from lib.tools.workflow import attachments, take
+from lib.tools.workflow.flow import Field, Flow, Step
+from lib.tools.workflow.forms import Unfit, asked
+from lib.tools.workflow.reads import options_of, people
+from lib.ui import notices, session
+
+_ALL = 1_000  # options beyond which a list is cut: nobody looks through them
+Row = Mapping[str, Any]
+Lists = Mapping[str, Sequence[str]]
+
+
+def buttons(site: Site, flow: Flow, row: Row, steps: Sequence[Step], *, key: str) -> None:
+    """A button per step; each opens its dialog with the row as it stands."""
+    with st.container(horizontal=True, gap="small"):
+        for step in steps:
+            if st.button(
+                step.label,
+                icon=step.icon or None,
+                type="primary" if step.primary else "secondary",
+                key=f"{key}.{step.code}",
+            ):
+                ask(site, flow, step, [row])
+
+
+def ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
+    """Open the dialog of a step with one row, or with many at once."""
+    st.session_state.pop("paso.dudas", None)
+    st.dialog(step.label, width="medium")(_ask)(site, flow, step, rows)
+
+
+def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
+    user = session.require(step.permission)
+    one = rows[0] if len(rows) == 1 else None
+    noun = flow.noun[0] if one else flow.noun[1]
+    moves = f" Pasa a «{step.target}»." if step.target else ""
+    st.caption(f"{len(rows)} {noun}.{moves}" if one is None else moves.strip() or step.done)
+    lists = options_of(site, flow)
+    given = fields(site, step, one, lists, key=f"paso.{step.code}.{one['id'] if one else 'n'}")
+    doubts: list[str] = st.session_state.get("paso.dudas", [])
+    for doubt in doubts:
+        st.warning(doubt, icon=":material/help:")
+    label = "Sí, continuar" if doubts else step.label
+    if not st.button(label, type="primary", icon=step.icon or None, key="paso.hacer"):
+        return
+    confirmed = bool(doubts)
+    try:
+        values = _kept(site, flow, step, given, rows, user)
+        if one is not None:
+            seen = one["estado"]
+            take.take(
+                site, flow, step.code, one["id"], values, by=user, seen=seen, confirmed=confirmed
+            )
+            notices.keep(f"{step.done}.")
+        else:
+            notices.keep(_many(site, flow, step, rows, values, confirmed))
+    except take.Unsure as unsure:
+        st.session_state["paso.dudas"] = unsure.questions
+        st.rerun(scope="fragment")
+    except Conflict as conflict:
+        st.error(str(conflict), icon=":material/merge:")
+        if st.button("Ver cómo quedó", key="paso.recargar"):
+            st.rerun()
+    except Unfit as unfit:
+        for problem in unfit.problems.values():
+            st.error(problem, icon=":material/error:")
+    except UserError as refusal:
+        st.error(str(refusal), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _many(
+    site: Site,
+    flow: Flow,
+    step: Step,
+    rows: Sequence[Row],
+    values: Mapping[str, Any],
+    confirmed: bool,
+) -> str:
+    """Take a step with many rows, showing how far it is; says what was done and what was not."""
+    user = session.require(step.permission)
+    bar = st.progress(0.0, f"0 de {len(rows)}")
+
+    def shown(n: int) -> None:
+        bar.progress(n / len(rows), f"{n} de {len(rows)}")
+
+    seen = {row["id"]: row["estado"] for row in rows}
+    done = take.take_many(
+        site, flow, step.code, list(seen), values,
+        by=user, seen=seen, confirmed=confirmed, progress=shown,
+    )  # fmt: skip
+    refused = [o for o in done if o.event is None]
+    told = f"{step.done}: {len(done) - len(refused)} {flow.noun[1]}."
+    if refused:
+        reasons = {f"{o.row_id}: {o.refused}" for o in refused[:5]}
+        told += f" No se pudo con {len(refused)}. " + " ".join(sorted(reasons))
+    return told
+
+
+def fields(site: Site, step: Step, row: Row | None, lists: Lists, *, key: str) -> dict[str, Any]:
+    """Draw a step's fields and return what they hold; those nobody asks for are not drawn."""
+    given: dict[str, Any] = {}
+    for field in step.fields:
+        if asked(field, given):
+            held = row[field.cell] if row is not None and field.cell else None
+            given[field.name] = _widget(site, field, held, lists, f"{key}.{field.name}")
+    return given
+
+
+def _widget(site: Site, field: Field, held: Any, lists: Lists, key: str) -> Any:
+    label = f"{field.label}{f' ({field.unit})' if field.unit else ''}"
+    label += "" if field.required else " · opcional"
+    options = list(field.options or lists.get(field.lists or "", ()))[:_ALL]
+    match field.type:
+        case "long":
+            return st.text_area(label, held or "", key=key, help=field.help, height=90)
+        case "text" if options:
+            shown = list(dict.fromkeys([*([held] if held else []), *options]))
+            return st.selectbox(
+                label, shown, index=0 if held else None, key=key, help=field.help,
+                accept_new_options=True, placeholder="Elija o escriba",
+            )  # fmt: skip
+        case "text":
+            return st.text_input(label, held or "", key=key, help=field.help)
+        case "list":
+            at = options.index(held) if held in options else None
+            return st.selectbox(
+                label, options, index=at, key=key, help=field.help, placeholder="Elija"
+            )
+        case "many":
+            return st.pills(label, options, selection_mode="multi", key=key, help=field.help)
+        case "people":
+            names = people(site)
+            return st.multiselect(
+                label, list(names), format_func=lambda login: names[login], key=key,
+                placeholder="Elija personas",
+            )  # fmt: skip
+        case "date":
+            return st.date_input(label, None, format="DD/MM/YYYY", key=key, help=field.help)
+        case "time":
+            return st.time_input(label, None, step=1_800, key=key, help=field.help)
+        case "number":
+            whole = isinstance(field.low, int) and not field.unit
+            step = 1 if whole else 0.1
+            return st.number_input(
+                label, field.low, field.high, held, step, key=key, help=field.help
+            )
+        case "score":
+            return st.segmented_control(label, [1, 2, 3, 4, 5], key=key, help=field.help)
+        case "flag":
+            return st.checkbox(field.label, key=key, help=field.help)
+        case "files":
+            return st.file_uploader(
+                label, accept_multiple_files=True, type=list(attachments.SUFFIXES), key=key
+            )
+
+
+def _kept(
+    site: Site,
+    flow: Flow,
+    step: Step,
+    given: Mapping[str, Any],
+    rows: Sequence[Row],
+    user: Any,
+) -> dict[str, Any]:
+    """The answers, their files kept and named by their ids."""
+    values = dict(given)
+    for field in step.fields:
+        if field.type == "files" and (files := values.get(field.name)):
+            keep: Callable[[Any], int] = lambda f: attachments.keep(  # noqa: E731
+                site, flow.table, rows[0]["id"], f.name, f.getvalue(), by=user
+            )
+            values[field.name] = [keep(f) for f in files]
+    return values
