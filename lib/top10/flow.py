@@ -7,6 +7,7 @@ from lib.base.permissions import Permission
 from lib.store.tables.top10 import RELOJES
 from lib.tools.workflow.flow import Clock, Field, Flow, State, Step
 from lib.top10 import guards, visits
+from lib.top10.opening import DICHOS
 from lib.top10.parameters import AVISO_PCT, CALIDAD_DIAS, REVISION_DIAS, VISITA_DIAS
 from lib.top10.words import (
     ACCIONES_REMOTAS,
@@ -270,4 +271,5 @@ FLUJO = Flow(
     share=AVISO_PCT,
     zone="zona",
     lists=guards.listas,
+    also=DICHOS,
 )

@@ -66,6 +66,43 @@ class Reiterado:
     nodo: str | None = None
 
 
+@dataclass(frozen=True)
+class Ventana:
+    """Days in which a key was reiterated: those of windows that overlap, and their reports."""
+
+    clave: str
+    desde: date
+    hasta: date
+    reportes: int
+
+
+def ventanas(rows: Iterable[Row], rule: Regla) -> list[Ventana]:
+    """The windows with enough reports in them, of each key; windows that overlap are one.
+
+    A window ends on the day of a report: only there can a key become reiterated.
+    """
+    name = "cliente" if rule.unidad == "cliente" else "producto"
+    days: dict[str, list[date]] = {}
+    for row in rows:
+        if isinstance(row[name], str):
+            days.setdefault(row[name], []).append(row["abierto_el"])
+    found: list[Ventana] = []
+    for clave, of_key in sorted(days.items()):
+        own: list[Period] = []
+        for day in sorted(set(of_key)):
+            inside = window(day, rule.dias)
+            if sum(d in inside for d in of_key) < rule.minimo:
+                continue
+            if own and inside.start < own[-1].end:
+                own[-1] = Period(own[-1].start, inside.end)
+            else:
+                own.append(inside)
+        for span in own:
+            among = [d for d in of_key if d in span]
+            found.append(Ventana(clave, min(among), span.last, len(among)))
+    return found
+
+
 def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:
     """One Reiterado per key, in the list's order.
 

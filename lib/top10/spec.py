@@ -101,6 +101,24 @@ REPORTES = (
     Column("orden", "Orden", width=75),
 )
 
+# The same reports on the page of a case: of which product, and of which case.
+REPORTES_DE_CASO = (
+    REPORTES[0],
+    Column("producto", "Producto", width=85),
+    *(c for c in REPORTES[1:] if c.name != "reabierto"),
+    Column("caso", "Caso", "number", help="El caso al que se unió", width=75),
+)
+
+# A case's own page: the twelve, and where the customer is.
+FICHA = (
+    *PLANILLA,
+    Column("telefono", "TELÉFONO"),
+    Column("direccion", "DIRECCIÓN"),
+    Column("nodo", "NODO O CAJA"),
+    Column("control_calidad_nota", "NOTA DE CALIDAD"),
+    Column("semana", "SEMANA", help="De la lista que lo abrió"),
+)
+
 BAJAS = (
     Column("producto", "Producto", width=85),
     Column("cliente", "Cliente", width=150),

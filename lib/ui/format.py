@@ -1,6 +1,7 @@
 """How things are said on a screen: local dates, numbers, weeks, money."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from babel.numbers import format_decimal
 from lib.base.periods import Period, week
 
 LOCALE = "es_BO"
+_MARKS = re.compile(r"[\\`*_\[\]<$~]")
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
 
@@ -64,3 +67,39 @@ def iso_week(code: str) -> str:
 def counted(many: int, one: str, several: str) -> str:
     """1 producto, 1.234 productos."""
     return f"{number(many)} {one if many == 1 else several}"
+
+
+def plain(text: str) -> str:
+    """Words of a file or of a person as they are: on a screen of Markdown they draw nothing.
+
+    A title such as ![](http://…) would else have every reader's browser fetch that address.
+    """
+    return _MARKS.sub(r"\\\g<0>", text)
+
+
+def deadline(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """«vence en 40 min», «vence hoy 16:30», «vencido 3 h»: as the boards say it (clock.mjs)."""
+    if due <= now:
+        return f"vencido {span(now - due)}"
+    if due - now < _HOUR:
+        return f"vence en {max(1, round((due - now).total_seconds() / 60))} min"
+    local, today = due.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return f"vence hoy {local:%H:%M}"
+    if local.date() == (now + _DAY).astimezone(zone).date():
+        return f"vence mañana {local:%H:%M}"
+    return f"vence {short_day(local.date())} {local:%H:%M}"
+
+
+def span(time: timedelta) -> str:
+    """How long: 40 min, 3 h, 2 d."""
+    if time < _HOUR:
+        return f"{max(1, int(time.total_seconds() // 60))} min"
+    return f"{time // _HOUR} h" if time < 2 * _DAY else f"{time // _DAY} d"
+
+
+def size(many: int) -> str:
+    """How large a file is: 12 KB, 1,4 MB."""
+    if many < 2**20:
+        return f"{max(1, round(many / 2**10))} KB"
+    return f"{number(round(Decimal(many) / 2**20, 1))} MB"

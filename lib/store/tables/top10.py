@@ -73,6 +73,7 @@ reporte_dano = Table(
         "reemplazado_por",
     ),
     Index("ix_reporte_dano_producto", "producto", "abierto_el"),
+    Index("ix_reporte_dano_cliente", "cliente", "abierto_el"),
     Index("ix_reporte_dano_lote_id", "lote_id"),
     Index(
         "ix_reporte_dano_reemplazado_por",

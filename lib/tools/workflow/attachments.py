@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from uuid import uuid4
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
@@ -19,6 +19,7 @@ from lib.tools.site import Site
 
 LIMIT = 10 * 2**20
 _PIXELS = 50_000_000  # a picture of more is no photograph of a visit
+_SMALL = (360, 360)
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "pdf", "xlsx", "docx", "txt", "csv")
 _PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _OFFICE = {
@@ -62,6 +63,24 @@ def content(found: Record) -> bytes:
         return _path(found["huella"]).read_bytes()
     except FileNotFoundError:
         raise UserError(f"El archivo {found['nombre']} ya no está en el servidor.") from None
+
+
+def thumbnail(found: Record) -> bytes | None:
+    """A small picture of a file that is one, made once and kept beside it; None of any other."""
+    if found["tipo"] not in _PICTURES.values():
+        return None
+    path = _path(found["huella"])
+    small = path.with_name(f"{path.name}.mini")
+    if not small.exists():
+        try:
+            with Image.open(path) as picture:
+                picture.thumbnail(_SMALL)
+                out = BytesIO()
+                ImageOps.exif_transpose(picture).convert("RGB").save(out, "JPEG", quality=75)
+        except OSError:  # gone from the disk, or cut
+            return None
+        _write(small, out.getvalue())
+    return small.read_bytes()
 
 
 def _kind(name: str, content: bytes) -> str:

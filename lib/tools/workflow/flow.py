@@ -110,7 +110,7 @@ class Flow:
 
     clock_of tells which clock runs in each state, as the table itself declares it.
     share is the parameter of the part of a term from which it is nearly due. lists gives
-    the options of fields, by name.
+    the options of fields, by name. also says the events that are no step (it was opened).
     """
 
     code: str
@@ -124,6 +124,7 @@ class Flow:
     share: Parameter
     zone: str | None = None
     lists: Callable[[Connection, Site], Mapping[str, Sequence[str]]] = lambda _c, _s: {}
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         codes = [s.code for s in self.steps]

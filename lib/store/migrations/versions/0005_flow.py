@@ -23,6 +23,7 @@ def upgrade() -> None:
         "caso_reporte",
         sa.Column("automatico", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.create_index("ix_reporte_dano_cliente", "reporte_dano", ["cliente", "abierto_el"])
     # PostgreSQL froze the view's columns when it was made.
     op.execute("drop view reporte_dano_visible")
     op.execute(_VISIBLE)
