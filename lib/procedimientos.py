@@ -18,6 +18,7 @@ from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente
+from lib.tools.workflow import diagram
 from lib.top10.procedimiento import TOP10
 
 PROCEDIMIENTOS = (TOP10,)
@@ -219,6 +220,11 @@ def medir(site: Site, code: str, month: str, *, by: Person) -> Medida:
 def pendientes() -> list[Pendiente]:
     """Everything that may wait for somebody."""
     return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *history.PENDIENTES]
+
+
+def diagramas() -> dict[str, str]:
+    """The flow of each procedure that has one, drawn, by the procedure's code."""
+    return {p.code: diagram.states(p.flujo) for p in PROCEDIMIENTOS if p.flujo}
 
 
 def efectos() -> dict[str, Handler]:

@@ -15,7 +15,7 @@ FIRST_BASE = "primera-base"
 
 # A block of code, or a picture alone on its line.
 _APART = re.compile(
-    r"^```\w*\n(?P<code>.*?)\n```$|^!\[(?P<alt>[^\]]*)\]\((?P<image>[^)\s]+)\)$",
+    r"^```(?P<kind>\w*)\n(?P<code>.*?)\n```$|^!\[(?P<alt>[^\]]*)\]\((?P<image>[^)\s]+)\)$",
     re.MULTILINE | re.DOTALL,
 )
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -53,6 +53,13 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """The flow of a procedure, by its code: drawn from the flow itself."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
 class Found:
     """A section that holds what was searched: its topic, its heading, a line of it."""
 
@@ -70,8 +77,8 @@ def topics() -> dict[str, Topic]:
     return {code: found[code] for code in order if code in found}
 
 
-def pieces(topic: Topic) -> Iterator[str | Image | Code]:
-    """A topic's text for the screen, in order: Markdown, and the pictures and code between.
+def pieces(topic: Topic) -> Iterator[str | Image | Code | Diagram]:
+    """A topic's text for the screen, in order: Markdown, and the pictures, code and diagrams between.
 
     A link to another topic is one within the page, in the same tab; to any
     other file of the manual, its name alone, for `files` offers it.
@@ -81,7 +88,7 @@ def pieces(topic: Topic) -> Iterator[str | Image | Code]:
         yield _LINK.sub(_link, topic.text[at : found.start()])
         at = found.end()
         if found["code"] is not None:
-            yield Code(found["code"])
+            yield (Diagram if found["kind"] == "flujo" else Code)(found["code"])
             continue
         path = (FOLDER / found["image"]).resolve()
         if path.is_relative_to(FOLDER.parent) and path.is_file():

@@ -38,22 +38,24 @@ def titulo(row: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, (row["producto"], row["cliente"])))
 
 
-def resumen(row: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """A found case in a line."""
+def resumen(row: Mapping[str, Any], zone: ZoneInfo) -> tuple[int, str, str]:
+    """A found case: its number, what it is called, how it stands."""
     order = f"orden {row['orden']}" if row["orden"] else None
-    return " · ".join(filter(None, (_estado(row, zone), row["zona"], order)))
+    told = (f"Caso {row['id']}", _estado(row, zone), row["zona"], order)
+    return row["id"], titulo(row), " · ".join(filter(None, told))
 
 
-def relacion(row: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """A related case in a line: why it is one, how it stands."""
-    return " · ".join((", ".join(row["razones"]), _estado(row, zone)))
+def relacion(row: Mapping[str, Any], zone: ZoneInfo) -> tuple[int, str, str]:
+    """A related case: its number, what it is called, why it is one and how it stands."""
+    told = (f"Caso {row['id']}", ", ".join(row["razones"]), _estado(row, zone))
+    return row["id"], titulo(row), " · ".join(told)
 
 
 def siguiente(case: Caso, zone: ZoneInfo) -> list[tuple[str, str]]:
     """What follows, whose it is, and the visit that waits."""
     row, state, visit = case.row, case.state, case.visita
     own = row["usm"] if state.owner == "Analista USM" else None
-    told = []
+    told = [("Caso", f"n.º {row['id']}")]
     if not state.final:
         told.append(("Siguiente", state.next))
         told.append(("Responsable", f"{state.owner} ({own})" if own else state.owner))

@@ -13,6 +13,7 @@ from lib.store.work import reading
 from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente, Waiting
+from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
 from lib.top10 import reads
 from lib.top10.flow import ABIERTOS, ATENDIDOS, DETECTADO, FLUJO, REINCIDIO
@@ -73,6 +74,13 @@ def sin_datos(site: Site, *, by: Person) -> Waiting:
     return Waiting(sum(len(gap.days()) for gap in missing))
 
 
+def menciones(site: Site, *, by: Person) -> Waiting:
+    """Comments that name the person, until they open their cases."""
+    found = mentions.unread(site, FLUJO, by=by)
+    only = {"caso": tuple(str(i) for i in found)} if len(found) == 1 else {}
+    return Waiting(sum(found.values()), only)
+
+
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
     with reading(site.engine) as connection:
         return queries.rows(
@@ -95,6 +103,15 @@ def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
 
 
 PENDIENTES = (
+    Pendiente(
+        "top10.menciones",
+        ("mención sin leer", "menciones sin leer"),
+        ":material/alternate_email:",
+        "blue",
+        "caso",
+        Permission.PLANILLA_VER,
+        menciones,
+    ),
     Pendiente(
         "top10.vencidas",
         ("caso con el plazo vencido", "casos con el plazo vencido"),

@@ -1,7 +1,7 @@
 """The columns of the planilla (COM-DSC-P14, Anexo 1) and of the Top 10 lists."""
 
 from lib.base.permissions import Permission
-from lib.tools.board.spec import AddForm, BoardSpec, Clock, Column, States
+from lib.tools.board.spec import AddForm, BoardSpec, Clock, Column, Opens, States
 from lib.top10.flow import ABIERTOS, TONOS
 
 CONTROL_CALIDAD = ("pendiente", "conforme", "no conforme")
@@ -18,7 +18,7 @@ PLANILLA = (
     Column("servicio", "SERVICIO", width=90, edit=_EDITA, suggest=True),
     Column("fecha", "FECHA", "date", help="Fecha de atención", width=77, edit=_EDITA),
     Column("referencia", "REFERENCIA", width=92, edit=_EDITA),
-    Column("producto", "PRODUCTO", width=72, required=True, length=40),
+    Column("producto", "PRODUCTO", width=88, required=True, length=40),
     Column("cliente", "CLIENTE", width=120, edit=_EDITA),
     Column("orden", "ORDEN", help="Última orden de trabajo", width=61, edit=_EDITA, length=40),
     Column("causal_cierre", "CAUSAL DE CIERRE", width=114, edit=_EDITA, suggest=True),
@@ -57,6 +57,7 @@ TABLERO = BoardSpec(
     states=States("estado", tuple(ABIERTOS), TONOS),
     clock=PLAZO,
     reads=("reloj_en", "pausado_en", "pausa_segundos"),  # what the clocks are made of
+    opens=Opens("pages/top10/caso.py", "caso", "caso", "Abrir el caso"),
     add=AddForm(
         "Agregar caso",
         ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",

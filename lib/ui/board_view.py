@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
+from lib.base.settings import ROOT
 from lib.tools.board import cells, door, messages, passes, views
 from lib.tools.board.scope import Board, Narrowed, audience, lists_of
 from lib.tools.board.spec import BoardSpec, Column
@@ -48,16 +49,24 @@ _element = st.components.v2.component(
 )
 
 
-def live(site: Site, board: Board, *, narrowed: Narrowed | None = None, late: bool = False) -> None:
+def live(
+    site: Site,
+    board: Board,
+    *,
+    narrowed: Narrowed | None = None,
+    late: bool = False,
+    at: int | None = None,
+) -> None:
     """The board, alive: rows come and edits go by its own connection, not by reruns.
 
     late: it opens with the rows whose clock is over, as if their count had been clicked.
+    at: the row it opens at.
     """
-    _live(site, board, narrowed or Narrowed(), late)
+    _live(site, board, narrowed or Narrowed(), late, at)
 
 
 @st.fragment
-def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
+def _live(site: Site, board: Board, narrowed: Narrowed, late: bool, at: int | None) -> None:
     # Asked for here, not handed over: a fragment runs again with what it was once given.
     user = session.require(board.spec.see)
     spec = board.spec
@@ -65,7 +74,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
     own = audience(spec, narrowed, user)
     answer = _answered(site, board, user, key)
     lists = lists_of(site, board)
-    _element(
+    state = _element(
         key=key,
         data={
             **_declared(spec, user, lists),
@@ -79,11 +88,15 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
             "lists": lists,
             "view": views.of(site, spec.code, by=user),
             "late": late,
+            "at": at,
             **answer,
         },
         on_save_change=lambda: None,
         on_renew_change=lambda: None,
+        on_open_change=lambda: None,
     )
+    if spec.opens and (row := state.get("open")) is not None:
+        st.switch_page(ROOT / spec.opens.page, query_params={spec.opens.param: str(int(row))})
 
 
 def still(
@@ -168,6 +181,8 @@ def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]])
         "add": {"title": form.title, "fields": list(form.fields)}
         if form and user.may(form.permission)
         else None,
+        "opens": spec.opens
+        and {"href": f"/{spec.opens.url}?{spec.opens.param}=", "label": spec.opens.label},
         "rows": None,
     }
 

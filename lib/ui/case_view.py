@@ -108,17 +108,26 @@ def told(lines: Sequence[tuple[str, str]]) -> None:
         st.markdown(" · ".join(f"**{label}:** {said.plain(text)}" for label, text in lines))
 
 
-def result(page: Path, row_id: int, title: str, line: str, *, param: str) -> None:
-    """A row elsewhere: the link that opens it, and a line about it."""
-    with st.container(border=True, gap=None):
-        link(page, row_id, f"**{said.plain(title)}**", param=param)
-        st.markdown(f":small[{said.plain(line)}]")
+def results(
+    page: Path, found: Sequence[tuple[int, str, str]], *, param: str, first: int, key: str
+) -> None:
+    """Other rows as (id, title, a line about it), each with its link; the first few, or all."""
+    whole = len(found) <= first or st.session_state.get(f"{key}.todo", False)
+    with st.container(border=True, gap="xsmall"):
+        for row_id, title, line in found if whole else found[:first]:
+            with st.container(gap=None):
+                link(page, row_id, f"**{said.plain(title)}**", param=param)
+                st.markdown(f":small[{said.plain(line)}]")
+    if not whole:
+        rest = said.number(len(found) - first)
+        st.button(f"Ver {rest} más", icon=":material/expand_more:", key=f"{key}.mas",
+                  on_click=lambda: st.session_state.update({f"{key}.todo": True}))  # fmt: skip
 
 
 def facts(columns: Sequence[Column], row: Mapping[str, Any]) -> None:
     """The cells of a row under their headers."""
     lines = [f"| {c.title} | {_cell(row[c.name])} |" for c in columns]
-    st.markdown("\n".join(["| | |", "| --- | --- |", *lines]))
+    st.markdown("\n".join(["| Campo | Valor |", "| --- | --- |", *lines]))
 
 
 def _cell(value: Any) -> str:

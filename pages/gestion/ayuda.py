@@ -46,4 +46,4 @@ if tema == manual.FIRST_BASE:
         for page in pages:
             st.page_link(ROOT / page.path, label=page.title, icon=page.icon, help="")
 with st.container(width=900):  # longer lines are hard to read
-    manual_view.show(topics[tema])
+    manual_view.show(topics[tema], procedimientos.diagramas())

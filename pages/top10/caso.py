@@ -14,8 +14,8 @@ from lib.ui import case_view, filters, history_view, notices, session, timeline
 from lib.ui import format as said
 from lib.ui.tables import table
 
-PAGINA, PLANILLA = ROOT / "pages/top10/caso.py", ROOT / "pages/top10/tablero.py"
 user = session.require(Permission.PLANILLA_VER)
+PAGINA, PLANILLA = ROOT / "pages/top10/caso.py", ROOT / "pages/top10/tablero.py"
 here = site()
 zone = here.zone()
 
@@ -33,9 +33,9 @@ if asked is None:
         found = case_reads.por_numero(here, list(waiting), by=user)
     elif not texto:
         st.caption("Busque un caso, o ábralo desde la planilla con el enlace de su producto.")
-    for one in found:
-        case_view.result(PAGINA, one["id"], case_words.titulo(one), case_words.resumen(one, zone),
-                         param="caso")  # fmt: skip
+    if found:
+        lines = [case_words.resumen(one, zone) for one in found]
+        case_view.results(PAGINA, lines, param="caso", first=20, key="caso.hallados")
     st.stop()
 
 try:
@@ -91,9 +91,9 @@ with right:
     st.subheader("Casos relacionados", anchor=False)
     if not related:
         st.caption("Ninguno: ni del producto, ni del cliente, ni de la dirección o el nodo.")
-    for one in related:
-        case_view.result(PAGINA, one["id"], case_words.titulo(one), case_words.relacion(one, zone),
-                         param="caso")  # fmt: skip
+    else:
+        lines = [case_words.relacion(one, zone) for one in related]
+        case_view.results(PAGINA, lines, param="caso", first=5, key="caso.relacionados")
     files = history_view.of_history(here, FLUJO, row["id"], told)
     if files:
         st.subheader("Archivos", anchor=False)

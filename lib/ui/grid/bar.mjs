@@ -133,6 +133,10 @@ export function createBar(ctx) {
     layOut,
     paint,
     clearSearch: () => (search.value = ""),
+    putSearch(text) {
+      search.value = text;
+      ctx.view.searchFor(text);
+    },
     note(text, { kind = "info" } = {}) {
       clearTimeout(noteTimer);
       note.textContent = text;
