@@ -78,7 +78,7 @@ def topics() -> dict[str, Topic]:
 
 
 def pieces(topic: Topic) -> Iterator[str | Image | Code | Diagram]:
-    """A topic's text for the screen, in order: Markdown, and the pictures, code and diagrams between.
+    """A topic's text for the screen, in order: Markdown, and pictures, code and diagrams between.
 
     A link to another topic is one within the page, in the same tab; to any
     other file of the manual, its name alone, for `files` offers it.

@@ -57,7 +57,7 @@ TABLERO = BoardSpec(
     states=States("estado", tuple(ABIERTOS), TONOS),
     clock=PLAZO,
     reads=("reloj_en", "pausado_en", "pausa_segundos"),  # what the clocks are made of
-    opens=Opens("pages/top10/caso.py", "caso", "caso", "Abrir el caso"),
+    opens=Opens("caso", "caso", "Abrir el caso"),
     add=AddForm(
         "Agregar caso",
         ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",

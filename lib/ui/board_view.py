@@ -9,7 +9,6 @@ import streamlit as st
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.base.settings import ROOT
 from lib.tools.board import cells, door, messages, passes, views
 from lib.tools.board.scope import Board, Narrowed, audience, lists_of
 from lib.tools.board.spec import BoardSpec, Column
@@ -74,7 +73,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool, at: int | No
     own = audience(spec, narrowed, user)
     answer = _answered(site, board, user, key)
     lists = lists_of(site, board)
-    state = _element(
+    _element(
         key=key,
         data={
             **_declared(spec, user, lists),
@@ -93,10 +92,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool, at: int | No
         },
         on_save_change=lambda: None,
         on_renew_change=lambda: None,
-        on_open_change=lambda: None,
     )
-    if spec.opens and (row := state.get("open")) is not None:
-        st.switch_page(ROOT / spec.opens.page, query_params={spec.opens.param: str(int(row))})
 
 
 def still(

@@ -139,6 +139,11 @@ def _cell(value: Any) -> str:
 
 
 def link(page: Path, row_id: int, label: str, *, param: str) -> None:
-    """The link that opens a row's own page."""
+    """The link that opens a row's own page.
+
+    The address goes along: Streamlit writes the new one into the page that is left, and the
+    browser's way back would else find that page without its filters.
+    """
+    here = {name: st.query_params.get_all(name) for name in st.query_params}
     st.page_link(page, label=label, icon=":material/open_in_new:", help="",
-                 query_params={param: str(row_id)})  # fmt: skip
+                 query_params={**here, param: [str(row_id)]})  # fmt: skip

@@ -85,7 +85,7 @@ with right:
         st.subheader("Planilla", anchor=False, width="content")
         st.space("stretch")
         if not case.state.final:
-            case_view.link(PLANILLA, row["id"], case_words.enlace(user), param="fila")
+            case_view.link(PLANILLA, row["id"], case_words.enlace(user), param="caso")
     case_view.facts(spec.FICHA, row)
     related = case_reads.relacionados(here, row, by=user)
     st.subheader("Casos relacionados", anchor=False)

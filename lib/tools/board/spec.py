@@ -68,9 +68,8 @@ class Clock:
 
 @dataclass(frozen=True)
 class Opens:
-    """The page that shows one row whole: its file, its url, the parameter that names the row."""
+    """The page that shows one row whole: its url, the parameter that names the row."""
 
-    page: str
     url: str
     param: str
     label: str

@@ -5,6 +5,8 @@ import { format } from "./values.mjs";
 
 const KEPT = 2 * 60 * 60_000; // an older place is nobody's any more
 
+const UNHEARD = 4_000;
+
 /** @param {import("./board.mjs").Context} ctx */
 export function createOpening(ctx) {
   const { opens } = ctx.data;
@@ -18,7 +20,14 @@ export function createOpening(ctx) {
     const col = ctx.api.getFocusedCell()?.column.getColId() ?? ctx.data.key[0];
     keep({ row: id, col, search: ctx.view.search(), picked: ctx.view.picked(), at: Date.now() });
     ctx.view.saveNow();
-    ctx.component.setTriggerValue("open", id);
+    go(href(id));
+  }
+
+  /** As the browser's own arrows do it, so that each page keeps its address; if nobody heard, as a plain link. */
+  function go(address) {
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    setTimeout(() => ctx.host.isConnected && window.location.assign(address), UNHEARD);
   }
 
   function openFocused() {
@@ -79,8 +88,10 @@ export function createOpening(ctx) {
   function arrive({ row, col }, asked) {
     const node = ctx.api.getRowNode(String(row));
     if (node?.displayed) ctx.api.ensureIndexVisible(node.rowIndex, "middle");
-    if (node?.displayed) ctx.focus(row, col);
-    else if (asked) ctx.note(node ? "Los filtros de esta vista lo ocultan: quítelos para verlo." : "No está entre las filas de esta vista.", { kind: "error" });
+    if (node?.displayed) {
+      ctx.focus(row, col);
+      ctx.place.noteFocus(); // the grid tells of it only after the rows, and it would go as a stray one
+    } else if (asked) ctx.note(node ? "Los filtros de esta vista lo ocultan: quítelos para verlo." : "No está entre las filas de esta vista.", { kind: "error" });
   }
 
   /** For a menu or a card. @returns {HTMLElement|null} */
