@@ -27,8 +27,10 @@ class Told:
     """One thing that happened: when, who, what, with its answers by label, and the states passed.
 
     step is null for what was typed in the row's cells. files are the attachments it brought.
+    seq is the journal's position: the order in which things were done.
     """
 
+    seq: int
     en: datetime
     who: str
     what: str
@@ -83,7 +85,7 @@ def of_row(
     words = _Words(flow, mine, people, {f["id"]: f["nombre"] for f in files}, zone)
     own, others = _split(done, typed)
     told = [_event(e, own.get(e["id"], []), words) for e in done] + _sittings(others, words)
-    told.sort(key=lambda one: (one.en, one.step is None))
+    told.sort(key=lambda one: one.seq)
     return History(tuple(told[::-1]), _path(done), _MOST in (len(done), len(typed)))
 
 
@@ -128,6 +130,7 @@ def _event(event: Record, entries: Sequence[Record], words: _Words) -> Told:
     answers += [c for e in entries if e["columna"] not in known for c in _cell(e, words)]
     files = tuple(i for f in fields if f.type == "files" for i in given.get(f.name) or ())
     return Told(
+        event["seq"],
         event["en"],
         words.people.get(event["por"], event["por"]),
         what,
@@ -147,7 +150,7 @@ def _sittings(entries: Sequence[Record], words: _Words) -> list[Told]:
         reason = entry["motivo"] or (f"Importación n.º {entry['lote']}" if entry["lote"] else "")
         if entry["accion"] == "crear":
             given = (("Por", reason),) if reason else ()
-            found.append(Told(entry["en"], who, f"{_noun(words)} creado", given))
+            found.append(Told(entry["seq"], entry["en"], who, f"{_noun(words)} creado", given))
             continue
         answers = _cell(entry, words)
         if not answers:
@@ -155,9 +158,11 @@ def _sittings(entries: Sequence[Record], words: _Words) -> list[Told]:
         what = "Cambió datos" if not reason else f"Cambió datos: {reason}"
         last = found[-1] if found else None
         if last and (last.who, last.what) == (who, what) and entry["en"] - last.en < _ONE_SITTING:
-            found[-1] = replace(last, en=entry["en"], answers=(*last.answers, *answers))
+            found[-1] = replace(
+                last, seq=entry["seq"], en=entry["en"], answers=(*last.answers, *answers)
+            )
         else:
-            found.append(Told(entry["en"], who, what, tuple(answers)))
+            found.append(Told(entry["seq"], entry["en"], who, what, tuple(answers)))
     return found
 
 
