@@ -166,11 +166,12 @@ def _widget(site: Site, field: Field, held: Any, lists: Lists, key: str) -> Any:
         case "time":
             return st.time_input(label, None, step=1_800, key=key, help=field.help)
         case "number":
-            whole = isinstance(field.low, int) and not field.unit
-            step = 1 if whole else 0.1
-            return st.number_input(
-                label, field.low, field.high, held, step, key=key, help=field.help
-            )
+            # All its figures are of one type, or Streamlit refuses them.
+            kind = int if isinstance(field.low, int) and not field.unit else float
+            given: dict[str, Any] = {"step": 1 if kind is int else 0.1, "value": held}
+            given |= {"min_value": field.low, "max_value": field.high}
+            given = {name: None if v is None else kind(v) for name, v in given.items()}
+            return st.number_input(label, **given, key=key, help=field.help)
         case "score":
             return st.segmented_control(label, [1, 2, 3, 4, 5], key=key, help=field.help)
         case "flag":
