@@ -126,7 +126,7 @@ def clocks(site):
 
 
 def running(passing: str, later: int) -> list[str]:
-    return [f"Plazos de revisión que corren (3): {passing}; {later} vencen en otro momento"]
+    return [f"Plazos que corren (3): {passing}; {later} vencen en otro momento"]
 
 
 @pytest.mark.parametrize(

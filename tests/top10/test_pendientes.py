@@ -16,7 +16,7 @@ from lib.tools.site import Site
 from lib.top10 import pendientes
 from lib.top10.actions import generar_lista
 from lib.top10.flow import ABIERTOS, CERRADO, DETECTADO, EN_REVISION, REINCIDIO
-from lib.top10.parameters import REVISION_DIAS
+from lib.top10.parameters import CALIDAD_DIAS, REVISION_DIAS
 from tests.boards import shown
 from tests.builders import a_batch, a_case, cases, change_case, report, reports, set_clock
 from tests.conftest import NOW
@@ -56,9 +56,12 @@ def counts(site: Site, by: Person) -> dict[str, int]:
 
 
 def test_reviews_are_counted_by_when_their_term_ends(planilla: Site, beto: Person) -> None:
-    """Late: 4001, 4002, 4003. Today: 4005. 4008 ends tomorrow; the others have no clock."""
+    """Late: 4001, 4002, 4003, and 4004, whose quality call was for Tuesday. Today: 4005.
+
+    4008 ends tomorrow, and so does 4007, whose visit has two days; the others have no clock.
+    """
     assert counts(planilla, beto) == {
-        "top10.vencidas": 3,
+        "top10.vencidas": 4,
         "top10.vencen_hoy": 1,
         "top10.reincidieron": 1,
         "top10.sin_quien": 3,  # 4002 without maestro, 4005 without USM, 4007 without either
@@ -69,7 +72,7 @@ def test_a_review_is_late_from_the_very_instant_of_its_term(planilla: Site, beto
     set_clock(planilla, "2026-11-18 18:29")
     assert counts(planilla, beto)["top10.vencen_hoy"] == 1
     set_clock(planilla, "2026-11-18 18:30")
-    assert counts(planilla, beto)["top10.vencidas"] == 4
+    assert counts(planilla, beto)["top10.vencidas"] == 5
     assert "top10.vencen_hoy" not in counts(planilla, beto)
 
 
@@ -83,6 +86,7 @@ def test_a_person_with_zones_is_told_of_theirs_alone(planilla: Site, cala: Perso
 
 def test_a_longer_term_makes_nothing_late(planilla: Site, ana: Person, beto: Person) -> None:
     planilla.set_value(REVISION_DIAS, 5, by=ana)
+    planilla.set_value(CALIDAD_DIAS, 5, by=ana)
     assert "top10.vencidas" not in counts(planilla, beto)
 
 
