@@ -46,6 +46,7 @@ def _form(site: Site, held: Held, effects: Effects) -> None:
         if checked != held.value:
             effect(effects, checked, user)
     except UserError as refusal:
+        checked = None
         st.error(str(refusal), icon=":material/error:")
     conflict: Conflict | None = st.session_state.get(f"{key}.conflicto")
     if conflict is not None:
