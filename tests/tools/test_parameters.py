@@ -41,9 +41,9 @@ def test_form_that_was_overtaken_is_shown_both_values(site, ana) -> None:
 
 def test_segments_out_of_order_are_refused_both_ways(site, ana) -> None:
     site.set_value(SEGMENTO_MEDIO, 700, by=ana)  # as high as Alto begins: nobody is Medio
-    with pytest.raises(UserError, match="Medio no puede empezar en 701 BOB si el Alto .* en 700"):
+    with pytest.raises(UserError, match=r"Medio no puede empezar en 701 BOB si el Alto .* en 700"):
         site.set_value(SEGMENTO_MEDIO, 701, by=ana)
-    with pytest.raises(UserError, match="Medio no puede empezar en 700 BOB si el Alto .* en 699"):
+    with pytest.raises(UserError, match=r"Medio no puede empezar en 700 BOB si el Alto .* en 699"):
         site.set_value(SEGMENTO_ALTO, 699, by=ana)
     assert (site.number(SEGMENTO_ALTO), site.number(SEGMENTO_MEDIO)) == (700, 700)
     with pytest.raises(UserError, match="no puede empezar"):
