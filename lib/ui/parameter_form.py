@@ -43,7 +43,8 @@ def _form(site: Site, held: Held, effects: Effects) -> None:
     checked = None
     try:
         checked = parameter.checked(value)
-        if checked != held.value:
+        # Not again while it is being saved: the person has seen it, and it may take a second.
+        if checked != held.value and not st.session_state.get(f"{key}.guardar"):
             effect(effects, checked, user)
     except UserError as refusal:
         checked = None
