@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lib.base.errors import UserError
 from lib.base.permissions import Permission, Person
-from lib.store import boards, journal, queries, records, rows
+from lib.store import boards, journal, queries, rows
 from lib.store.records import Record
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.work import Connection, reading, writing
@@ -56,14 +56,13 @@ def board(titles: Mapping[str, str]) -> Board:
     """The board, with the kinds' titles by their code."""
 
     def complete(connection: Connection, _site: Site, found: Sequence[Record]) -> None:
-        kinds = {
-            batch: (records.one(connection, lote, id=batch) or {}).get("clase", "")
-            for batch in {row["lote_id"] for row in found}
-        }
+        batches = {row["lote_id"] for row in found}
+        kinds = boards.rows_by_id(connection, lote.name, ["clase"], batches)
         people = {row["cambiado_por"] for row in found if row["cambiado_por"]}
         names = boards.names_of(connection, people)
         for row in found:
-            row["clase"] = titles.get(kinds[row["lote_id"]], kinds[row["lote_id"]])
+            kind = kinds[row["lote_id"]]["clase"]
+            row["clase"] = titles.get(kind, kind)
             row["contenido"] = said(row["contenido"])
             row["cambiado_por"] = names.get(row["cambiado_por"])
 
