@@ -33,7 +33,7 @@ class _Visit:
     """What an open page has in hand: its file, and the work on each step of it."""
 
     owner: str = field(default_factory=upload.new_owner)
-    turn: int = 0  # the uploader's: a new one has let go of the file
+    turn: int = 0  # of the uploader and the controls: in a new one they hold nothing
     file: Upload | None = None
     choices: Choices = field(default_factory=Choices)
     reading: Work | None = None
@@ -47,6 +47,11 @@ class _Visit:
         self.release()
         self.applying = None
         self.choices = Choices()
+        self.turn += 1
+
+    def forget_choices(self) -> None:
+        """Read the file again as it was detected; a new turn forgets what the controls hold."""
+        self.choices, self.reading = Choices(), None
         self.turn += 1
 
     def release(self) -> None:
@@ -148,7 +153,7 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
     if not import_result.awaited(work):
         return None
     table: Reading | None = work.result
-    chosen = _detected(file, table, visit.choices)
+    chosen = _detected(f"importar.{file.digest[:8]}.{visit.turn}", table, visit.choices)
     if chosen != visit.choices:
         visit.choices, visit.reading = chosen, None
         if visit.preview is not None:
@@ -157,6 +162,9 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
         st.rerun()
     if table is None:
         st.error(said.plain(work.refusal), icon=":material/error:")
+        if visit.choices != Choices():  # the controls of what was detected went with the table
+            st.button("Volver a lo detectado", icon=":material/restart_alt:",
+                      on_click=visit.forget_choices, key="importar.detectado")  # fmt: skip
         return None
     if table.notes:
         with st.expander(f"Avisos de la lectura: {len(table.notes)}", icon=":material/info:"):
@@ -164,9 +172,8 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
     return table
 
 
-def _detected(file: Upload, table: Reading | None, chosen: Choices) -> Choices:
+def _detected(key: str, table: Reading | None, chosen: Choices) -> Choices:
     """What was detected, each part changeable; returns what the person decided so far."""
-    key = f"importar.{file.digest[:8]}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if table is not None and table.sheets:
             at = table.sheets.index(table.sheet) if table.sheet in table.sheets else 0
