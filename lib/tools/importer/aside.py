@@ -8,7 +8,7 @@ from typing import Any
 
 from lib.base.permissions import Person
 from lib.base.text import squeezed
-from lib.store import records, rows
+from lib.store import journal, records, rows
 from lib.store.bulk import insert_columns
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.work import Connection
@@ -56,6 +56,7 @@ def withdraw(connection: Connection, batch: int, *, by: Person, now: datetime) -
     These wait only while the batch that set them aside stands. The first are told by the
     batch's own entry, as its other rows are; the second by one each.
     """
+    journal.hold(connection)  # what is being discarded or corrected now is seen as it ends
     pending = {"lote_id": batch, "estado": PENDING, "version": 0}
     records.alter(connection, cuarentena, pending, {"estado": ANNULLED})
     touched = records.many(connection, cuarentena, lote_id=batch, estado=PENDING)
