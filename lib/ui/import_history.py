@@ -43,6 +43,10 @@ def latest(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
         key="importar.historial",
         zone=site.zone(),
     )
+    if len(found) == _MOST:
+        st.caption(
+            f"Las {_MOST} más recientes; una anterior se deshace con «python -m lib deshacer»."
+        )
     chosen = filters.one(found, "id", picked)
     with above:
         _offered(site, kinds, chosen)

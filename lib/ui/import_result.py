@@ -39,9 +39,8 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
         st.error(said.plain(work.refusal), icon=":material/error:")
         return
     done: Summary = work.result
-    again = next(iter(a for a in done.avisos if "ya se importó" in a), None)
-    if again is not None:
-        st.info(again, icon=":material/info:")
+    if done.repetida:
+        st.info(" ".join(done.avisos), icon=":material/info:")
     else:
         st.success(_told(done), icon=":material/check:")
         for notice in done.avisos:
@@ -49,7 +48,7 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
     with st.container(horizontal=True):
         st.button("Importar otro archivo", type="primary", icon=":material/upload_file:",
                   on_click=another, key="importar.otro")  # fmt: skip
-    if done.cuarentena and done.lote and again is None:
+    if done.cuarentena and not done.repetida:
         rows = said.counted(done.cuarentena, "fila quedó", "filas quedaron")
         st.warning(
             f"{rows} en cuarentena, con su motivo: se corrigen y se envían, o se descartan.",

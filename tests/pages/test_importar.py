@@ -62,3 +62,17 @@ def test_name_and_cells_of_a_file_draw_nothing(dropped) -> None:
     shown = " ".join(e.value for kind in ("markdown", "caption") for e in at.get(kind))
     assert r"!\[x\](a).csv" in shown
     assert "![" not in shown
+
+
+def test_file_is_confirmed_and_told_and_the_same_again_is_told_as_such(dropped) -> None:
+    at = dropped(TEXT + "R2;4002;31/02/2026 09:00\n")
+    at.button(key="importar.confirmar").click()
+    ran(at)
+    assert at.success[0].value.startswith("Importación 1: 1 fila nueva, 0 cambiadas, 0 iguales.")
+    assert "1 fila quedó en cuarentena" in at.warning[0].value
+    at = dropped(TEXT + "R2;4002;31/02/2026 09:00\n", "copia.csv")
+    at.button(key="importar.confirmar").click()
+    ran(at)
+    assert "ya se importó (importación 1)" in at.info[0].value
+    assert not at.success
+    assert not at.warning

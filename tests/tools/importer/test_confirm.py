@@ -76,6 +76,7 @@ def test_two_clicks_and_two_people_apply_a_file_once(site, ana, beto_who_imports
     again = confirm.apply(site, kind, theirs, mapped(theirs), by=beto_who_imports)
     assert again.wait(20)
     assert "ya se importó (importación 1)" in again.result.avisos[0]
+    assert [work.result.repetida for work in (asked[0], again)] == [False, True]
     assert (count(site, lote), count(site, reporte_dano)) == (1, 2)
 
 
