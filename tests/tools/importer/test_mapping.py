@@ -50,10 +50,13 @@ def test_mapping_that_does_not_fit_is_refused(more: dict, message: str) -> None:
     [
         ("{", "no es JSON válido"),
         ("\xff", "no es JSON válido"),
-        ('{"clase": "bajas"}', "columnas"),
-        ('{"clase": "bajas", "columnas": {}, "otra": 1}', "otra"),
-        ('{"clase": "bajas", "columnas": {}, "decimal": ";"}', "decimal"),
-        ('{"clase": "bajas", "columnas": {}, "formato_fecha": "a/m/d"}', "formato_fecha"),
+        ('{"clase": "bajas"}', "columnas: falta"),
+        ('{"clase": "bajas", "columnas": {}, "otra": 1}', "otra: sobra"),
+        ('{"clase": "bajas", "columnas": {}, "decimal": ";"}', "decimal: su valor no es"),
+        (
+            '{"clase": "bajas", "columnas": {}, "formato_fecha": "a/m/d"}',
+            "formato_fecha.*: su valor no es",
+        ),
     ],
 )
 def test_file_that_is_no_mapping_says_where(tmp_path: Path, text: str, message: str) -> None:
