@@ -51,6 +51,7 @@ EMPTY = {
     "sistema/salida_pendiente",
     "top10/cambio_posterior",
     "top10/cambios_de_lote",
+    "top10/reportes_por_soltar",
 }
 DTYPES = {
     "text": "string",
@@ -89,7 +90,7 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
         product = first[0]["producto"]
         reports = queries.rows(connection, "top10/reportes_de_producto", producto=product, **span)
         (linked,) = records.many(connection, caso_reporte, order="numero", limit=1)
-        (visit,) = records.many(connection, visita, limit=1)
+        (visit,) = records.many(connection, visita, order="-el", limit=1)
     known["producto", "text"] = product
     known["caso", "bigint"] = linked["caso_id"]
     known["el", "date"] = visit["el"]

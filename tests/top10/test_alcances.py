@@ -116,7 +116,7 @@ def clocks(site):
             ("2026-11-16 10:00", "en revisión técnica"),
             ("2026-11-17 09:00", "en revisión técnica"),
             ("2026-11-18 10:00", "reincidió"),
-            ("2026-11-16 10:00", "cerrado"),
+            ("2026-11-16 10:00", "en monitoreo"),
         ]
     ):
         set_clock(site, moment)
