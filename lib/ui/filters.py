@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.base.text import folded
+from lib.ui.format import plain
 
 _FIRST = date(2000, 1, 1)  # the widget's own would be ten years before today
 
@@ -23,7 +24,7 @@ def choice(
     widget, written = f"{key}.elegida", f"{key}.escrita"
     asked = st.query_params.get(key)
     if asked is not None and asked not in options:
-        st.toast(f"«{asked}» no está; se muestra {said(options[0])}.")
+        st.toast(f"«{plain(asked)}» no está; se muestra {said(options[0])}.")
     elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
         st.session_state[widget] = asked or options[0]
     picked = st.selectbox(
