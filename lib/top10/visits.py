@@ -107,6 +107,7 @@ def programar(taken: Taken) -> Mapping[str, Any]:
         "hasta_en": end,
         "cuadrilla_id": crew["id"],
         "usm": taken.values.get("usm"),
+        "nota": taken.values.get("nota"),
         "estado": PROGRAMADA,
     }
     rows.create(taken.connection, visita, values, by=taken.by, now=taken.site.now())

@@ -4,9 +4,10 @@
 -- Tablas: visita, cuadrilla, caso, caso_reporte, reporte_dano
 -- Parametros: desde date, hasta date, estados_visita text[]
 -- Columnas: id bigint, caso_id bigint, modalidad text, el date, desde_en instant, hasta_en instant,
---   cuadrilla text, usuario text, usm text, estado text, motivo text, producto text, cliente text,
---   zona text, telefono text, direccion text, referencia text, nodo text, servicio text,
---   orden text, estado_caso text, tecnologia text, sintoma text
+--   cuadrilla text, usuario text, usm text, estado text, nota text, motivo text, producto text,
+--   cliente text, zona text, telefono text, direccion text, referencia text, nodo text,
+--   servicio text, orden text, calidad text, calidad_nota text, estado_caso text,
+--   tecnologia text, sintoma text
 -- Orden: desde_en, id
 with
 del_periodo as (
@@ -39,6 +40,7 @@ select
   q.usuario,
   v.usm,
   v.estado,
+  v.nota,
   v.motivo,
   c.producto,
   c.cliente,
@@ -49,6 +51,8 @@ select
   c.nodo,
   c.servicio,
   c.orden,
+  c.control_calidad_usm as calidad,
+  c.control_calidad_nota as calidad_nota,
   c.estado as estado_caso,
   r.tecnologia,
   r.sintoma

@@ -183,6 +183,7 @@ visita = Table(
     Column("cuadrilla_id", ForeignKey("cuadrilla.id"), nullable=False),
     Column("usm", Words),
     Column("estado", Words, nullable=False),
+    Column("nota", Words),  # what the crew should know
     Column("motivo", Words),  # why it was not done, or what it was moved for
     Column("version", Integer, nullable=False),
     Column("cambiado_en", Instant, nullable=False),

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("cuadrilla_id", ID, nullable=False),
         sa.Column("usm", WORDS, nullable=True),
         sa.Column("estado", WORDS, nullable=False),
+        sa.Column("nota", WORDS, nullable=True),
         sa.Column("motivo", WORDS, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cambiado_en", INSTANT, nullable=False),
