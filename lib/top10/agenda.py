@@ -142,7 +142,17 @@ def cuadrillas_de(found: Agenda) -> list[str]:
     return sorted({v["cuadrilla"] for v in found.visitas})
 
 
+def caso_de(one: Record) -> int:
+    """The case of a row of the agenda: a visit's, or the row itself."""
+    return int(one.get("caso_id") or one["id"])
+
+
 def resumen(one: Record) -> str:
-    """Whom a visit is to and where, in a line."""
-    told = (one["cliente"], one["telefono"], one["direccion"], one["referencia"], one["nota"])
-    return " · ".join([f"**Producto {one['producto']}**", *(t for t in told if t)])
+    """Whom a visit is to and where, line by line."""
+    told = (one["cliente"], one["telefono"], one["direccion"], one["referencia"], one.get("nota"))
+    return "  \n".join([f"**Producto {one['producto']}**", *(t for t in told if t)])
+
+
+def libres(found: Agenda) -> str:
+    """The crews without visits, a line each."""
+    return "\n".join(f"- {c['nombre']}, {c['zona'] or 'sin zona'}" for c in found.libres)

@@ -69,14 +69,16 @@ def timeline(
 ) -> None:
     """Visits as bars over the hours, a line per crew; one that overlaps another has a red edge."""
     figure = go.Figure()
-    for state, (colour, shape) in _VISITS.items():
-        some = [r for r in rows if r["estado"] == state]
+    kinds = [(state, crossed) for state in _VISITS for crossed in (False, True)]
+    for state, crossed in kinds:
+        colour, shape = _VISITS[state]
+        some = [r for r in rows if r["estado"] == state and r["cruce"] == crossed]
         if not some:
             continue
         local = [[r[c].astimezone(zone).replace(tzinfo=None) for c in ("desde_en", "hasta_en")]
                  for r in some]  # fmt: skip
         figure.add_bar(
-            name=state,
+            name=f"{state}, con cruce" if crossed else state,
             orientation="h",
             base=[since for since, _ in local],
             x=[(until - since).total_seconds() * 1_000 for since, until in local],
@@ -86,18 +88,15 @@ def timeline(
             insidetextanchor="start",
             marker={
                 "color": colour,
-                "pattern": {"shape": shape, "fgopacity": 0.35},
-                "line": {
-                    "color": ["#D55E00" if r["cruce"] else colour for r in some],
-                    "width": [3 if r["cruce"] else 0 for r in some],
-                },
+                "pattern": {"shape": shape, "fillmode": "overlay", "fgopacity": 0.35},
+                "line": {"color": "#D55E00", "width": 3 if crossed else 0},
             },
             customdata=[
                 (
                     f"{since:%H:%M}–{until:%H:%M}",
                     r["cliente"] or "",
                     f"producto {r['producto']}",
-                    "se cruza con otra visita de la cuadrilla" if r["cruce"] else "",
+                    "se cruza con otra visita de la cuadrilla" if crossed else "",
                 )
                 for r, (since, until) in zip(some, local, strict=True)
             ],
@@ -109,7 +108,13 @@ def timeline(
         bargap=0.25,
         height=90 + _BAR * len(lines),
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis={"type": "date", "title": None, "fixedrange": True, "tickformat": "%H:%M\n%d/%m"},
+        xaxis={
+            "type": "date",
+            "title": None,
+            "fixedrange": True,
+            "tickformat": "%H:%M\n%d/%m",
+            "rangebreaks": _nights(rows, zone),
+        },
         yaxis={
             "title": None,
             "fixedrange": True,
@@ -121,3 +126,12 @@ def timeline(
         showlegend=True,
     )
     st.plotly_chart(figure, key=key, config=_SPANISH, alt=name)
+
+
+def _nights(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The hours without any visit between one day and the next: they would fill the picture."""
+    if len({r["el"] for r in rows}) < 2:
+        return []
+    first = min(r["desde_en"].astimezone(zone).hour for r in rows)
+    last = max(r["hasta_en"].astimezone(zone).hour for r in rows) + 1
+    return [{"pattern": "hour", "bounds": [last, first]}] if last < 24 else []

@@ -45,55 +45,48 @@ with head:
     if left:
         st.badge(said.counted(len(left), "quedó sin hacer", "quedaron sin hacer"), color="orange")
 
-picked = None
 said_days = said.day(dias.start) if vista == agenda.DIA else f"semana del {said.day(dias.start)}"
 if found.visitas:
-    lines = agenda.cuadrillas_de(found)
-    charts.timeline(found.visitas, lines=lines, zone=zone, key="agenda.horas",
+    charts.timeline(found.visitas, lines=agenda.cuadrillas_de(found), zone=zone, key="agenda.horas",
                     name=f"Visitas por cuadrilla y hora, {said_days}")  # fmt: skip
-else:
-    notices.empty(f"No hay visitas: {said_days}.", "Elija abajo un caso y programe una.")
-if found.libres:
-    free = ", ".join(f"{c['nombre']} ({c['zona'] or 'sin zona'})" for c in found.libres)
-    st.caption(f":material/person_check: Cuadrillas sin visitas: {free}.")
+VISITAS, SIN_HACER, ESPERAN = "Visitas", "Sin hacer", "Esperan una visita"
+with st.container(horizontal=True, vertical_alignment="center"):
+    lista = filters.choice("Lista", (VISITAS, SIN_HACER, ESPERAN), key="lista", said=str,
+                           width=220)  # fmt: skip
+    both = lista == ESPERAN and st.toggle("También en revisión técnica", key="agenda.revision")
 
-
-def choose(rows: list[dict[str, object]], step: str, key: str, name: str) -> None:
-    """A list of visits, and beneath it the one picked with its step."""
-    chosen = board_view.still(
-        name, spec.VISITAS, tables.visitas(rows, zone), id_column="id",
-        phone=("hora", "cliente", "estado"), noun=noun, key=key, zone=zone,
-    )  # fmt: skip
+beside, panel = st.columns([3, 1], gap="medium")
+with beside:
+    if lista == ESPERAN:
+        states = agenda.ESPERAN if both else agenda.ESPERAN[:1]
+        rows = agenda.por_programar(here, states, by=user)
+        columns, frame = list(spec.POR_VISITAR), tables.por_visitar(rows)
+        of, step = FLUJO.noun, "programar_visita"
+    else:
+        rows = left if lista == SIN_HACER else found.visitas
+        columns, frame = list(spec.VISITAS), tables.visitas(rows, zone)
+        of, step = noun, "reprogramar_visita"
+    chosen = None
+    if rows:
+        chosen = board_view.still(lista, columns, frame, id_column="id",
+                                  phone=[c.name for c in columns[1:4]], noun=of,
+                                  key=f"agenda.{step}.{lista}", zone=zone)  # fmt: skip
+    elif lista == VISITAS:
+        notices.empty(f"No hay visitas: {said_days}.", "En «Esperan una visita» están los casos.")
+    elif lista == SIN_HACER:
+        notices.empty("No quedó ninguna visita sin hacer.", "Nada que reprogramar.")
+    else:
+        notices.empty("Ningún caso derivado espera una visita.",
+                      "Los que están en revisión técnica se ven con el interruptor.")  # fmt: skip
+with panel:
     one = agenda.una(rows, chosen)
     if one is not None:
-        case = reads.row(here, FLUJO, one["caso_id"], by=user)
+        case = reads.row(here, FLUJO, agenda.caso_de(one), by=user)
         st.markdown(agenda.resumen(one))
         offered = [s for s in FLUJO.offered(case, user) if s.code == step]
-        step_form.buttons(here, FLUJO, case, offered, key=key)
-
-
-if found.visitas:
-    choose(found.visitas, "reprogramar_visita", "agenda.visitas", f"Visitas, {said_days}")
-
-if left:
-    st.subheader("Quedaron sin hacer", anchor=False)
-    choose(left, "reprogramar_visita", "agenda.sin_hacer", "Visitas que quedaron sin hacer")
-
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader("Casos que esperan una visita", anchor=False, width="content")
-    both = st.toggle("También los que están en revisión técnica", key="agenda.revision")
-waiting = agenda.por_programar(here, agenda.ESPERAN if both else agenda.ESPERAN[:1], by=user)
-if waiting:
-    chosen = board_view.still(
-        "Casos que esperan una visita", spec.POR_VISITAR, tables.por_visitar(waiting),
-        id_column="id", phone=("producto", "cliente", "plazo"), noun=FLUJO.noun,
-        key="agenda.casos", zone=zone,
-    )  # fmt: skip
-    waits = agenda.una(waiting, chosen)
-    if waits is not None:
-        case = reads.row(here, FLUJO, waits["id"], by=user)
-        offered = [s for s in FLUJO.offered(case, user) if s.code == "programar_visita"]
-        step_form.buttons(here, FLUJO, case, offered, key="agenda.casos")
-else:
-    notices.empty("Ningún caso derivado espera una visita.",
-                  "Los que están en revisión técnica se ven con el interruptor.")  # fmt: skip
+        step_form.buttons(here, FLUJO, case, offered, key="agenda.paso")
+    elif rows:
+        st.caption("Toque una fila para ver a quién es y qué se puede hacer.")
+    if found.libres:
+        st.markdown("**Cuadrillas sin visitas**")
+        st.markdown(agenda.libres(found))
