@@ -10,6 +10,14 @@ const STEPS = ["iniciar", "ejecutar", "no_realizada"];
 const STEP_WORDS = { iniciar: "Empezar el trabajo", ejecutar: "Trabajo ejecutado", no_realizada: "No se pudo visitar" };
 
 const link = (text, href, more = {}) => el("a", { class: "button", href, ...more }, text);
+/** Changes what a place shows only when it has to: whoever has a finger or the focus there keeps it. */
+function paint(place, signature, children) {
+  const told = JSON.stringify(signature);
+  if (place.dataset.shows === told) return;
+  place.dataset.shows = told;
+  place.replaceChildren(...children.filter(Boolean));
+}
+
 const hour = (at) => new Date(at).toLocaleTimeString("es-BO", { hour: "2-digit", minute: "2-digit" });
 
 /**
@@ -48,6 +56,12 @@ export function createCard(ctx, visit, draft) {
     drawStatus();
   }
 
+  async function pictured(step) {
+    const photos = await ctx.store.all("photos", ctx.owner);
+    kept = { ...kept, step, photos: photos.filter((photo) => photo.visit === visit.id) };
+    await keep();
+  }
+
   function typed(step) {
     return (values) => {
       kept = { ...kept, step, values: { ...kept.values, [step]: values } };
@@ -58,7 +72,7 @@ export function createCard(ctx, visit, draft) {
   function show(step) {
     if (open === step) return;
     open = step;
-    const on = { typed: typed(step), photos: () => ((kept = { ...kept, step }), keep()), submit: () => submit(step) };
+    const on = { typed: typed(step), photos: () => pictured(step), submit: () => submit(step) };
     form = step === "ejecutar" ? createWork(ctx, visit, on) : step ? createUndone(ctx, on) : null;
     body.replaceChildren(...(form ? [el("h4", {}, STEP_WORDS[step]), form.element] : []));
     form?.fill(kept.values[step] ?? {}, kept.photos);
@@ -87,12 +101,12 @@ export function createCard(ctx, visit, draft) {
     if (!open && !done) show(leaving?.step ?? kept.step ?? null);
     form?.lock(Boolean(leaving));
     const now = state();
-    actions.replaceChildren(...(done || leaving ? [] : [
+    paint(actions, [done, Boolean(leaving), now, open, blocked], done || leaving ? [] : [
       now === PROGRAMADA && button("Empezar el trabajo", begin, { class: "primary", disabled: blocked }),
       now === EN_EJECUCION && open !== "ejecutar" && button("Llenar el trabajo", () => (show("ejecutar"), draw()), { class: "primary" }),
       open !== "no_realizada" && button("No se pudo visitar", () => (show("no_realizada"), draw())),
       open === "no_realizada" && now === PROGRAMADA && button("Cancelar", cancel),
-    ].filter(Boolean)));
+    ]);
     body.hidden = done || (open === "ejecutar" && now === PROGRAMADA);
     drawRefusal(entries.find((entry) => entry.refused));
     drawStatus();
@@ -111,32 +125,30 @@ export function createCard(ctx, visit, draft) {
       ["Daño", visit.sintoma], ["Servicio", [visit.servicio, visit.orden && `orden ${visit.orden}`].filter(Boolean).join(" · ")],
       ["Cuadrilla", [visit.cuadrilla, visit.modalidad, visit.usm].filter(Boolean).join(" · ")], ["Nota", visit.nota],
     ].filter(([, value]) => value);
-    facts.replaceChildren(
+    paint(facts, [visit, state()], [
       el("div", { class: "top" }, el("h3", {}, `${visit.hora} · ${visit.cliente ?? "Sin nombre"}`), el("span", { class: "state", "data-state": state() }, state())),
       el("p", { class: "hint" }, `${ctx.day(visit.dia)} · producto ${visit.producto}`),
       el("dl", {}, ...lines.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
-      visit.calidad ? el("p", { class: "quality" }, `Control de calidad no conforme: ${visit.calidad}`) : "",
-      visit.motivo ? el("p", { class: "hint" }, `Motivo: ${visit.motivo}`) : "",
-    );
+      visit.calidad && el("p", { class: "quality" }, `Control de calidad no conforme: ${visit.calidad}`),
+      visit.motivo && el("p", { class: "hint" }, `Motivo: ${visit.motivo}`),
+    ]);
     const place = [visit.direccion, visit.zona].filter(Boolean).join(", ");
     const away = { target: "_blank", rel: "noopener noreferrer" };
-    reach.replaceChildren(...[
+    paint(reach, [visit.telefono, visit.celular, place], [
       visit.telefono && link("Llamar", `tel:${visit.telefono.replace(/[^\d+]/g, "")}`),
       visit.celular && link("WhatsApp", `https://wa.me/${visit.celular}`, away),
       visit.direccion && link("Mapa", `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(place)}`, away),
-    ].filter(Boolean));
+    ]);
     reach.hidden = !reach.children.length;
   }
 
   function drawRefusal(entry) {
-    const text = entry ? `No se aceptó «${STEP_WORDS[entry.step]}»: ${entry.refused.text}` : "";
-    if (refusal.dataset.text === text) return;
-    refusal.dataset.text = text;
     refusal.hidden = !entry;
-    refusal.replaceChildren(...(entry ? [
-      el("p", {}, text), el("p", {}, "Lo que escribió sigue guardado en este teléfono."),
+    paint(refusal, entry?.receipt ?? null, entry ? [
+      el("p", {}, `No se aceptó «${STEP_WORDS[entry.step]}»: ${entry.refused.text}`),
+      el("p", {}, "Lo que escribió sigue guardado en este teléfono."),
       button("Corregir", () => correct(entry)),
-    ] : []));
+    ] : []);
   }
 
   /** The step comes back with what was typed; nothing of it is lost. */
@@ -151,11 +163,13 @@ export function createCard(ctx, visit, draft) {
     const entries = waiting().filter((entry) => !entry.refused);
     const now = ctx.sender.current();
     const onItsWay = now?.visit === visit.id;
-    status.textContent = entries.length
+    const back = !onItsWay && entries.find((entry) => entry.step !== "iniciar");
+    const told = entries.length
       ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
       : visit.grupo === "hechas" ? "Enviado." : saved;
-    const back = entries.find((entry) => entry.step !== "iniciar");
-    if (back && !onItsWay) status.append(" ", button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }));
+    paint(status, [told, back?.receipt], [
+      told, back && " ", back && button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }),
+    ]);
   }
 
   draw();

@@ -35,6 +35,8 @@ export async function keep(ctx, visit, kind, blob) {
 export function createPhotos(ctx, visit, { changed }) {
   let kept = [];
   let locked = false;
+  let busy = Promise.resolve(); // the photos being reduced
+  const addresses = new Map(); // by photo, while it is shown
   const shown = el("ul", { class: "thumbs" });
   const told = el("p", { class: "hint", role: "status" });
   const camera = chooser("Tomar foto", { capture: "environment" });
@@ -43,14 +45,18 @@ export function createPhotos(ctx, visit, { changed }) {
     shown, el("div", { class: "row" }, camera.element, gallery.element), told);
 
   function chooser(text, properties) {
-    const input = el("input", { type: "file", accept: "image/*", onchange: () => taken(input), ...properties });
+    const input = el("input", { type: "file", accept: "image/*", onchange: () => (busy = busy.then(taken(input))), ...properties });
     if (properties.capture) input.setAttribute("capture", properties.capture);
     return { element: el("label", { class: "button" }, input, text), input };
   }
 
-  async function taken(input) {
+  function taken(input) {
     const files = [...input.files];
     input.value = "";
+    return () => keepAll(files);
+  }
+
+  async function keepAll(files) {
     for (const file of files) {
       if (kept.length >= MOST) {
         told.textContent = `Caben ${MOST} fotos por visita.`;
@@ -67,9 +73,9 @@ export function createPhotos(ctx, visit, { changed }) {
   }
 
   function draw() {
-    for (const picture of shown.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
     shown.replaceChildren(...kept.map((photo, n) => {
-      const picture = el("img", { src: URL.createObjectURL(photo.blob), alt: `Foto ${n + 1}` });
+      if (!addresses.has(photo.id)) addresses.set(photo.id, URL.createObjectURL(photo.blob));
+      const picture = el("img", { src: addresses.get(photo.id), alt: `Foto ${n + 1}` });
       const drop = button("×", () => remove(photo), { class: "drop", "aria-label": `Quitar la foto ${n + 1}`, disabled: locked });
       return el("li", {}, picture, drop);
     }));
@@ -79,12 +85,16 @@ export function createPhotos(ctx, visit, { changed }) {
   async function remove(photo) {
     await ctx.store.remove("photos", photo.id);
     kept = kept.filter((one) => one !== photo);
+    URL.revokeObjectURL(addresses.get(photo.id));
+    addresses.delete(photo.id);
     draw();
     changed();
   }
 
   return {
     element,
+    /** Those under way are kept before anything is sent. */
+    settled: () => busy,
     ids: () => kept.map((photo) => photo.id),
     fill(photos) {
       kept = photos.filter((photo) => photo.kind === "foto");

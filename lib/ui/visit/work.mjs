@@ -75,7 +75,7 @@ export function createWork(ctx, visit, on) {
     const found = problems();
     show(found);
     if (Object.keys(found).length) return;
-    await signature.settled();
+    await Promise.all([photos.settled(), signature.settled()]);
     on.submit();
   }
 
