@@ -191,7 +191,7 @@ def test_what_is_typed_and_not_sent_is_there_again_and_only_for_its_person(
     assert one.get_by_role("textbox", name="Potencia").input_value() == "-19,5"
     assert one.get_by_label("Observación").input_value() == "Se limpió el conector"
     assert one.get_by_role("checkbox", checked=True).count() == len(PROTOCOLOS[FIBRA])
-    page.goto(f"{street.url}/salir")
+    page.context.clear_cookies()
     page.goto(f"{street.url}/visitas")
     page.get_by_role("button", name=OTRO).first.click()
     one = card(page, "Luis Mercado")  # a supervisor sees every crew's visits, not what they typed
@@ -224,6 +224,7 @@ def test_a_refusal_says_who_was_first_and_loses_nothing(street: Street, phone) -
     case = street.case("Edgar Pinto")
     page = phone()
     one = card(page, "Edgar Pinto")
+    one.wait_for()
     page.context.set_offline(True)
     one.get_by_role("button", name="Empezar el trabajo").click()
     fill(one)
@@ -246,7 +247,7 @@ def test_a_pass_that_is_over_is_asked_for_again(street: Street, phone) -> None:
     one.wait_for()
     page.locator(".visits").evaluate("(host) => { host.visitas.data.pass = 'vencido'; }")
     one.get_by_role("button", name="No se pudo visitar").click()
-    one.get_by_label("Motivo").select_option("Cliente ausente")
+    one.get_by_label("Motivo", exact=True).select_option("Cliente ausente")
     one.get_by_role("button", name="No se pudo visitar").click()
     until(lambda: street.row(case)["estado"] == DERIVADO)
     assert [e["resultado"] for e in street.steps(case)][-1] == "Cliente ausente"

@@ -42,11 +42,12 @@ export function createSender(ctx, { changed, done }) {
     pump();
   }
 
-  /** Takes a step back to be corrected. */
+  /** Takes a step back to be corrected; what waited behind it goes on. */
   async function takeBack(entry) {
     if (current?.receipt === entry.receipt) return;
     await ctx.store.remove("entries", key(entry));
     await told();
+    pump();
   }
 
   async function told() {
