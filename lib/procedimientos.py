@@ -11,7 +11,7 @@ from lib.maestros import cuadrillas, zonas
 from lib.tools import audit_words
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
-from lib.tools.importer import history, quarantine
+from lib.tools.importer import quarantine
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
@@ -218,7 +218,7 @@ def medir(site: Site, code: str, month: str, *, by: Person) -> Medida:
 
 def pendientes() -> list[Pendiente]:
     """Everything that may wait for somebody."""
-    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *history.PENDIENTES]
+    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *quarantine.PENDIENTES]
 
 
 def efectos() -> dict[str, Handler]:

@@ -15,6 +15,7 @@ import xlsxwriter
 from lib.tools.board.spec import Column
 
 _PIXELS_PER_CHARACTER = 7
+_LONGEST = 32_767  # characters of a cell; Excel would get a longer one empty
 _FORMATS = {
     "date": {"num_format": "dd/mm/yyyy"},
     "instant": {"num_format": "dd/mm/yyyy hh:mm"},
@@ -77,4 +78,4 @@ def _write(
     elif column.type == "flag":
         sheet.write_string(row, place, "sí" if cell else "no", cell_format)
     else:
-        sheet.write_string(row, place, str(cell), cell_format)
+        sheet.write_string(row, place, str(cell)[:_LONGEST], cell_format)

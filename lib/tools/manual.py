@@ -74,7 +74,8 @@ def pieces(topic: Topic) -> Iterator[str | Image | Code]:
     """A topic's text for the screen, in order: Markdown, and the pictures and code between.
 
     A link to another topic is one within the page, in the same tab; to any
-    other file of the manual, its name alone, for `files` offers it.
+    other file of the manual, its name alone, for `files` offers it; one within
+    the topic, its words, for the screen has no anchors.
     """
     at = 0
     for found in _APART.finditer(topic.text):
@@ -116,17 +117,12 @@ def _sections(topic: Topic) -> Iterator[tuple[str, str]]:
     yield from zip(parts[1::2], parts[2::2], strict=True)
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    plain = folded(text)
-    return all(word in plain for word in words)
-
-
 def _link(match: re.Match[str]) -> str:
     words, to = match.groups()
     topic = _TOPIC.fullmatch(to)
     if topic and topic[1] in topics():
         return f'<a href="?tema={topic[1]}" target="_self">{words}</a>'
-    return words if _file(to) else match[0]
+    return words if _file(to) or to.startswith("#") else match[0]
 
 
 def _file(to: str) -> Path | None:

@@ -52,6 +52,7 @@ def sin_quien(site: Site, *, by: Person) -> Waiting:
 
 def sin_caso(site: Site, *, by: Person) -> Waiting:
     """Products of the last complete week's list with reports that belong to no case yet."""
+    by.require(Permission.TOP10_GENERAR)
     code = iso_week(site.today() - timedelta(weeks=1))
     with reading(site.engine) as connection:
         lista = reads.de_la_semana(connection, week(code), regla(site))
@@ -74,6 +75,7 @@ def sin_datos(site: Site, *, by: Person) -> Waiting:
 
 
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
+    by.require(Permission.PLANILLA_EDITAR)
     with reading(site.engine) as connection:
         return queries.rows(
             connection,

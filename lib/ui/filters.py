@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.base.text import folded
 from lib.ui import format as said
+from lib.ui.format import plain
 
 _FIRST = date(2000, 1, 1)  # the widget's own would be ten years before today
 _LAST = date(2099, 12, 31)
@@ -25,7 +26,7 @@ def choice(
     widget, written = f"{key}.elegida", f"{key}.escrita"
     asked = st.query_params.get(key)
     if asked is not None and asked not in options:
-        st.toast(f"«{asked}» no está; se muestra {said(options[0])}.")
+        st.toast(f"«{plain(asked)}» no está; se muestra {said(options[0])}.")
     elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
         st.session_state[widget] = asked or options[0]
     picked = st.selectbox(
@@ -106,7 +107,9 @@ def day_of(label: str, today: date, *, key: str, width: int) -> date:
     told = st.query_params.get(key)
     asked = _read_day(told)
     if told is not None and asked is None:
-        st.toast(f"«{told}» no es una fecha; se muestra hoy.")
+        st.toast(f"«{plain(told)}» no es una fecha; se muestra hoy.")
+        st.query_params.pop(key)
+        told = None
     if told != st.session_state.get(written) or widget not in st.session_state:
         st.session_state[widget] = asked or today
     picked = st.date_input(

@@ -1,5 +1,6 @@
 """How things are said on a screen: local dates, numbers, weeks, money."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from babel.numbers import format_decimal
 from lib.base.periods import Period, week
 
 LOCALE = "es_BO"
+_MARKS = re.compile(r"[\\`*_\[\]<$~]")
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
 
@@ -64,3 +66,11 @@ def iso_week(code: str) -> str:
 def counted(many: int, one: str, several: str) -> str:
     """1 producto, 1.234 productos."""
     return f"{number(many)} {one if many == 1 else several}"
+
+
+def plain(text: str) -> str:
+    """Words of a file or of a person as they are: on a screen of Markdown they draw nothing.
+
+    A title such as ![](http://…) would else have every reader's browser fetch that address.
+    """
+    return _MARKS.sub(r"\\\g<0>", text)

@@ -23,9 +23,9 @@ def reasons(site: Site, *, by: Person) -> list[str]:
     """The sorts of reason to look at; none means all. What was done is told above them."""
     for good, text in st.session_state.pop(_TOLD, ()):
         if good:
-            notices.done(text)
+            notices.done(said.plain(text))
         else:
-            st.warning(text, icon=":material/rule:")
+            st.warning(said.plain(text), icon=":material/rule:")
     counts = quarantine.groups(site, by=by)
     if not counts:
         notices.empty(
@@ -43,7 +43,7 @@ def reasons(site: Site, *, by: Person) -> list[str]:
     if len(counts) <= _FEW:
         return list(
             st.pills("Motivos", list(counts), selection_mode="multi", key=_CHOSEN,
-                     format_func=labelled, label_visibility="collapsed")
+                     format_func=lambda r: said.plain(labelled(r)), label_visibility="collapsed")
         )  # fmt: skip
     return list(
         st.multiselect("Motivos", list(counts), key=_CHOSEN, format_func=labelled,

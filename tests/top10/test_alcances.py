@@ -116,7 +116,7 @@ def clocks(site):
             ("2026-11-16 10:00", "en revisión técnica"),
             ("2026-11-17 09:00", "en revisión técnica"),
             ("2026-11-18 10:00", "reincidió"),
-            ("2026-11-16 10:00", "cerrado"),
+            ("2026-11-16 10:00", "en monitoreo"),
         ]
     ):
         set_clock(site, moment)
@@ -126,7 +126,7 @@ def clocks(site):
 
 
 def running(passing: str, later: int) -> list[str]:
-    return [f"Plazos de revisión que corren (3): {passing}; {later} vencen en otro momento"]
+    return [f"Plazos que corren (3): {passing}; {later} vencen en otro momento"]
 
 
 @pytest.mark.parametrize(

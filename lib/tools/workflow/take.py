@@ -16,6 +16,7 @@ from lib.base.permissions import Person
 from lib.store import boards, events, journal, rows
 from lib.store.events import Event
 from lib.store.records import Record
+from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
 from lib.tools.workflow import attachments
@@ -237,7 +238,7 @@ def _write(
     cells = _cells(step, values)
     if step.effect:
         cells |= step.effect(Taken(connection, asked.site, row, values, by))
-    stamps = {c: cells.pop(c) for c in rows.CLOCK if c in cells}
+    stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
     changed = {c: v for c, v in cells.items() if row[c] != v}
     if changed:
         rows.change(connection, table, row["id"], changed, by=by, now=now, reason=step.done)

@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cuadrilla_id"], ["cuadrilla.id"], name="fk_visita_cuadrilla_id"),
         sa.CheckConstraint(
             "estado in ('programada', 'en ejecución', 'ejecutada', 'no realizada', 'anulada')",
-            name="ck_visita_estado",
+            name="estado",
         ),
     )
     op.create_index("ix_visita_caso_id", "visita", ["caso_id", "id"])
