@@ -120,6 +120,31 @@ FICHA = (
     Column("semana", "SEMANA", help="De la lista que lo abrió"),
 )
 
+VISITAS = (
+    Column("el", "Fecha", "date", width=85),
+    Column("hora", "Hora", width=95),
+    Column("cuadrilla", "Cuadrilla", width=110),
+    Column("cliente", "Cliente", width=160),
+    Column("producto", "Producto", width=85),
+    Column("zona", "Zona", width=105),
+    Column("estado", "Estado", width=115),
+    Column("aviso", "Aviso", help="Cruces, visitas sin empezar y motivos", width=170),
+    Column("modalidad", "Modalidad", width=130),
+    Column("usm", "USM", width=110),
+)
+
+POR_VISITAR = (
+    Column("producto", "Producto", width=85),
+    Column("cliente", "Cliente", width=160),
+    Column("plazo", "Plazo", help="Del reloj del caso", width=90),
+    Column("vence_en", "Vence", "instant", width=130),
+    Column("zona", "Zona", width=105),
+    Column("estado", "Estado", width=200),
+    Column("prioridad", "Prioridad", "number", width=85),
+    Column("usm", "USM", width=110),
+    Column("direccion", "Dirección", width=200),
+)
+
 BAJAS = (
     Column("producto", "Producto", width=85),
     Column("cliente", "Cliente", width=150),

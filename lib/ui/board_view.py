@@ -16,35 +16,10 @@ from lib.tools.site import Site
 from lib.ui import session
 from lib.ui.grid import assets
 
-# The element's own script only fetches the modules, which browsers keep by their address.
-_BOOTSTRAP = """
-export default function (component) {
-  const address = new URL(component.data.module, window.location.origin).href;
-  let cleanup = null;
-  let gone = false;
-  import(address).then(
-    (module) => {
-      if (!gone) cleanup = module.mount(component);
-    },
-    () => {
-      const words = "No se pudo cargar la tabla. Recargue la página.";
-      const told = document.createElement("p");
-      told.setAttribute("role", "alert");
-      told.textContent = words;
-      component.parentElement.append(told);
-    },
-  );
-  return () => {
-    gone = true;
-    cleanup?.();
-  };
-}
-"""
-
 _element = st.components.v2.component(
     "planilla_tablero",
-    css=assets.styles(),
-    js=_BOOTSTRAP,
+    css=assets.styles("grid"),
+    js=assets.bootstrap("No se pudo cargar la tabla. Recargue la página."),
 )
 
 
@@ -118,7 +93,7 @@ def still(
     state = _element(
         key=key,
         data={
-            "module": assets.address("board.mjs"),
+            "module": assets.address("grid/board.mjs"),
             "board": key,
             "path": None,
             "name": name,
@@ -163,7 +138,7 @@ def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]])
     clock, states, form = spec.clock, spec.states, spec.add
     seen = spec.seen_by(user)
     return {
-        "module": assets.address("board.mjs"),
+        "module": assets.address("grid/board.mjs"),
         "board": spec.code,
         "name": spec.title,
         "noun": list(spec.noun),

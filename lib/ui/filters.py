@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.base.text import folded
+from lib.ui import format as said
 from lib.ui.format import plain
 
 _FIRST = date(2000, 1, 1)  # the widget's own would be ten years before today
+_LAST = date(2099, 12, 31)
 
 
 def choice(
@@ -97,6 +99,41 @@ def day(label: str, *, key: str) -> date | None:
     return st.date_input(
         label, value=None, key=key, format="DD/MM/YYYY", bind="query-params", min_value=_FIRST
     )
+
+
+def day_of(label: str, today: date, *, key: str, width: int) -> date:
+    """A day, always chosen; today to begin with. The address holds it unless it is today."""
+    widget, written = f"{key}.elegido", f"{key}.escrito"
+    told = st.query_params.get(key)
+    asked = _read_day(told)
+    if told is not None and asked is None:
+        st.toast(f"«{plain(told)}» no es una fecha; se muestra hoy.")
+        st.query_params.pop(key)
+        told = None
+    if told != st.session_state.get(written) or widget not in st.session_state:
+        st.session_state[widget] = asked or today
+    picked = st.date_input(
+        label,
+        key=widget,
+        format=said.DATE,
+        label_visibility="collapsed",
+        width=width,
+        min_value=_FIRST,
+        max_value=_LAST,
+    )
+    chosen = picked if isinstance(picked, date) else asked or today
+    if chosen != (asked or today):
+        st.query_params[key] = chosen.isoformat()
+    st.session_state[written] = st.query_params.get(key)
+    return chosen
+
+
+def _read_day(told: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(told or "")
+    except ValueError:
+        return None
+    return found if _FIRST <= found <= _LAST else None
 
 
 def number(key: str) -> int | None:

@@ -34,6 +34,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("al", "instant"): NOW,
     ("desde", "instant"): NOW - timedelta(days=7),
     ("estados", "text[]"): list(ABIERTOS),
+    ("estados_visita", "text[]"): ["programada", "en ejecución", "ejecutada", "no realizada"],
     ("todas", "bool"): True,
     ("zonas", "text[]"): [],
     ("grupos", "text[]"): ["repetida"],

@@ -184,6 +184,8 @@ visita = Table(
     Column("cuadrilla_id", ForeignKey("cuadrilla.id"), nullable=False),
     Column("usm", Words),
     Column("estado", Words, nullable=False),
+    Column("nota", Words),  # what the crew should know
+    Column("motivo", Words),  # why it was not done, or what it was moved for
     Column("version", Integer, nullable=False),
     Column("cambiado_en", Instant, nullable=False),
     Column("cambiado_por", Words, nullable=False),
@@ -192,7 +194,8 @@ visita = Table(
         name="estado",
     ),
     Index("ix_visita_caso_id", "caso_id", "id"),
-    Index("ix_visita_agenda", "el", "cuadrilla_id"),
+    Index("ix_visita_agenda", "el", "estado"),
+    Index("ix_visita_estado", "estado", "el"),  # those that wait are few among all there were
 )
 
 # A report belongs to one case: what makes generating a week twice change nothing.

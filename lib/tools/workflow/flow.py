@@ -18,6 +18,8 @@ FieldType = Literal[
 
 # Why a step cannot be taken with this row and these values; None when it can.
 Guard = Callable[[Connection, Site, Record, Values], str | None]
+# Why a step is not this person's to take with this row, although their role allows it.
+Whose = Callable[[Connection, Site, Record, Person], str | None]
 # What a person has to confirm before it is (a visit on a holiday), one sentence each.
 Asks = Callable[[Connection, Site, Record, Values], list[str]]
 # What else the step writes, in its transaction; returns cells of the row to change with it.
@@ -84,6 +86,7 @@ class Step:
     icon: str = ""
     fields: tuple[Field, ...] = ()
     cells: Mapping[str, Any] = field(default_factory=dict)
+    whose: Whose | None = None
     guard: Guard | None = None
     asks: Asks | None = None
     effect: Effect | None = None

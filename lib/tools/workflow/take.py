@@ -19,6 +19,7 @@ from lib.store.records import Record
 from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
+from lib.tools.workflow import attachments
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import checked
 
@@ -178,6 +179,8 @@ def _admitted(
     flow, step = asked.flow, asked.step
     if not within(flow, row, asked.by):
         raise Forbidden(f"El {flow.noun[0]} {row['id']} es de otra zona que las suyas.")
+    if step.whose and (why := step.whose(connection, asked.site, row, asked.by)):
+        raise Forbidden(why)
     state = row["estado"]
     if seen is not None and seen != state:
         raise _moved(connection, asked, row, seen)
@@ -188,6 +191,7 @@ def _admitted(
             f"{sources}."
         )
     values = checked(step, asked.given, lists)
+    attachments.own(connection, flow.table, row["id"], step, values)
     if step.guard and (why := step.guard(connection, asked.site, row, values)):
         raise UserError(why)
     if step.asks and not asked.confirmed:

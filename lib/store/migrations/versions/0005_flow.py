@@ -108,6 +108,8 @@ def upgrade() -> None:
         sa.Column("cuadrilla_id", ID, nullable=False),
         sa.Column("usm", WORDS, nullable=True),
         sa.Column("estado", WORDS, nullable=False),
+        sa.Column("nota", WORDS, nullable=True),
+        sa.Column("motivo", WORDS, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cambiado_en", INSTANT, nullable=False),
         sa.Column("cambiado_por", WORDS, nullable=False),
@@ -120,7 +122,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_visita_caso_id", "visita", ["caso_id", "id"])
-    op.create_index("ix_visita_agenda", "visita", ["el", "cuadrilla_id"])
+    op.create_index("ix_visita_agenda", "visita", ["el", "estado"])
+    op.create_index("ix_visita_estado", "visita", ["estado", "el"])
 
 
 _VISIBLE = """
