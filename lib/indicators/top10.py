@@ -128,15 +128,21 @@ def dias_solucion(desenlaces: pd.DataFrame, corte: str | None = None) -> list[To
     cases the value is None.
     Source: COM-DSC-P14, II 15; an extra without goal.
     """
-    known = desenlaces[(desenlaces["paso"] == "concluir") & desenlaces["abierto_el"].notna()]
-    days = [(d - a).days for d, a in zip(known["el"], known["abierto_el"], strict=True)]
-    found = _grupos(known.assign(dias=pd.Series(days, index=known.index, dtype="Int64")), corte)
+    found = _grupos(concluidos(desenlaces), corte)
     told = found["dias"].agg(["median", "count"]).to_dict("index")
 
     def of_group(_group: str, n: dict[str, float]) -> tuple[int, None, Decimal | None]:
         return int(n["count"]), None, _redondo(Decimal(str(n["median"])))
 
     return _totales(told, corte, of_group, empty=(0, None, None))
+
+
+def concluidos(desenlaces: pd.DataFrame) -> pd.DataFrame:
+    """The cases that `dias_solucion` counts, with their `dias` (Int64)."""
+    clean = desenlaces["paso"] == "concluir"
+    known = desenlaces[clean.astype("bool") & desenlaces["abierto_el"].notna()]
+    days = [(d - a).days for d, a in zip(known["el"], known["abierto_el"], strict=True)]
+    return known.assign(dias=pd.Series(days, index=known.index, dtype="Int64"))
 
 
 def satisfaccion(encuestas: pd.DataFrame, corte: str | None = None) -> list[Total]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from lib.tools.board.spec import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Report:
     code: str
     title: str
     columns: Sequence[Column]
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
     noun: tuple[str, str]
     facts: Mapping[str, str]
     chart: Bars

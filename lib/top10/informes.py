@@ -8,6 +8,7 @@ import pandas as pd
 from lib.base.errors import UserError
 from lib.base.periods import Period, week, window
 from lib.base.permissions import Permission, Person
+from lib.maestros.zonas import catalogo
 from lib.store import queries
 from lib.store.work import reading
 from lib.tools.report import Bars, Report
@@ -66,7 +67,8 @@ def reiterados(
 ) -> Report:
     """Reporte de casos reiterados: every reiteration of some days, one row per report."""
     by.require(Permission.TOP10_VER)
-    days, rule = _periodo(desde, hasta), regla(site)
+    rule = regla(site)
+    days = _periodo(desde, hasta, rule)
     seen = Period(reads.ventana(desde, rule).start, days.end)
     given = {"unidad": rule.unidad, "desde": seen.start, "hasta": seen.end, "minimo": rule.minimo}
     with reading(site.engine) as connection:
@@ -111,6 +113,15 @@ def ultimo_dia(site: Site) -> date | None:
     """The last day that a report can be asked for: the last with reports; None without any."""
     span = reads.rango(site)
     return min(span.last, site.today()) if span else None
+
+
+def zonas(site: Site, *, by: Person) -> list[str]:
+    """The zones a report may be narrowed to: the person's own, or those of the catalogue."""
+    by.require(Permission.TOP10_VER)
+    if by.zones:
+        return sorted(by.zones)
+    with reading(site.engine) as connection:
+        return list(catalogo(connection))
 
 
 def _de_lista(
@@ -177,7 +188,7 @@ def _hechos(
     }
 
 
-def _periodo(desde: date, hasta: date) -> Period:
+def _periodo(desde: date, hasta: date, rule: Regla) -> Period:
     if hasta < desde:
         raise UserError("El último día es anterior al primero. Cambie uno de los dos.")
     many = (hasta - desde).days + 1
@@ -185,7 +196,7 @@ def _periodo(desde: date, hasta: date) -> Period:
         raise UserError(
             f"Pidió {many} días y el informe lista reporte por reporte: pida {MAX_DIAS} o menos."
         )
-    return Period(desde, window(hasta, 1).end)
+    return Period(desde, reads.ventana(hasta, rule).end)
 
 
 def _lineas(found: Sequence[Repeticion]) -> pd.DataFrame:

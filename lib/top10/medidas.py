@@ -10,8 +10,10 @@ from lib.indicators.measure import Medida, Total, Verdict, measured
 from lib.store import queries
 from lib.store.work import Connection, reading
 from lib.tools.coverage import gaps
+from lib.tools.report import Bars
 from lib.tools.site import Site
 from lib.top10 import meses, reads
+from lib.top10.flow import PASOS
 from lib.top10.meses import REITERACION
 from lib.top10.parameters import regla
 from lib.top10.reiteracion import Regla
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DICHOS = {"zona": "Zona", "usm": "USM", "maestro": "Maestro", "causal": "Causal de cierre"}
+_DESENLACES = {
+    "concluir": "Solución definitiva",
+    "reincidir": "Reincidió",
+    "dar_de_baja": "Baja del cliente",
+}
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,15 @@ def por(site: Site, code: str, mes: str, corte: str, *, by: Person) -> list[Tota
     return meses.totales(site, code, month(mes), regla(site), corte)
 
 
-def puntajes(site: Site, mes: str, *, by: Person) -> dict[int, int]:
+def puntajes(site: Site, mes: str, *, by: Person) -> Bars:
     """How many customers gave each score in a month."""
     by.require(Permission.INDICADORES_VER)
     from lib.indicators import top10 as indicators
 
     with reading(site.engine) as connection:
         frame = meses.filas(connection, meses.SATISFACCION, month(mes), regla(site))
-    return indicators.puntajes(frame)
+    found = indicators.puntajes(frame)
+    return Bars("Puntajes", tuple(str(score) for score in found), tuple(found.values()))
 
 
 def filas(
@@ -121,8 +129,7 @@ def filas(
             frame = _reiterados(connection, days, rule)
         else:
             frame = meses.filas(connection, code, days, rule)
-    if code == meses.DIAS_SOLUCION:
-        frame = frame[frame["paso"] == "concluir"]
+    frame = _dichas(frame, code)
     if by.zones:
         frame = frame[frame["zona"].isin(by.zones)]
     if corte:
@@ -130,6 +137,16 @@ def filas(
 
         frame = frame[frame[corte].fillna(SIN_DATO) == grupo]
     return frame.reset_index(drop=True)
+
+
+def nota(code: str, by: Person) -> str:
+    """What has to be known to read the rows behind a figure."""
+    words = []
+    if code == REITERACION:
+        words.append("Las filas son los reportes que reiteraron; un producto puede tener varios.")
+    if by.zones and code != VARIACION_BAJAS.code:
+        words.append("La cifra es de todas las zonas; las filas, solo de las suyas.")
+    return " ".join(words)
 
 
 def meses_con_datos(site: Site) -> list[str]:
@@ -178,6 +195,20 @@ def _reiterados(connection: Connection, days: Period, rule: Regla) -> "pd.DataFr
     frame = queries.frame(connection, "top10/reportes_repetidos", **given)
     back = indicators.reiteran(frame, days, rule.dias, rule.minimo)
     return back.rename(columns={"tecnico": "maestro", "causal_cierre": "causal"})
+
+
+def _dichas(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
+    """Rows as people read them: outcomes and calls by their name, days counted."""
+    if code == meses.SOLUCION:
+        return frame.assign(desenlace=frame["paso"].map(_DESENLACES).astype("string"))
+    if code == meses.SATISFACCION:
+        names = {step.code: step.done for step in PASOS}
+        return frame.assign(llamada=frame["paso"].map(names).astype("string"))
+    if code == meses.DIAS_SOLUCION:
+        from lib.indicators.top10 import concluidos
+
+        return concluidos(frame)
+    return frame
 
 
 def _tendencia_bajas(site: Site, months: list[Period]) -> list[Mes]:

@@ -1,5 +1,6 @@
 """How things are said on a screen: local dates, numbers, weeks, money."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from lib.base.periods import Period, week
+from lib.base.periods import month as period_of
 
 LOCALE = "es_BO"
 # What Streamlit's own number columns take: the same local form as format_decimal.
@@ -52,6 +54,11 @@ def month(period: Period) -> str:
     return str(format_date(period.start, "MMMM 'de' y", locale=LOCALE))
 
 
+def month_of(code: str) -> str:
+    """The same, from `AAAA-MM`."""
+    return month(period_of(code))
+
+
 def iso_week(code: str) -> str:
     """Semana 47 · 16 – 22 nov 2026."""
     days = week(code)
@@ -64,3 +71,8 @@ def iso_week(code: str) -> str:
 def counted(many: int, one: str, several: str) -> str:
     """1 producto, 1.234 productos."""
     return f"{number(many)} {one if many == 1 else several}"
+
+
+def plain(text: str) -> str:
+    """Words of people or of data, none of which Markdown is to read as its own marks."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>$~:])", r"\\\1", text)
