@@ -35,9 +35,8 @@ def one_page(told: Report) -> bytes:
     """The report as a landscape A4 page."""
     buffer = BytesIO()
     # invariant: the same report is the same file.
-    page = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), invariant=True)
+    page = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), invariant=True, lang="es-BO")
     page.setTitle(drawable(told.title))
-    page.setLang("es-BO")
     page.setFillColor(_INK)
     y = _HEIGHT - _MARGIN - 14
     page.setFont(_BOLD, 14)

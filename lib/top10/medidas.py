@@ -80,7 +80,8 @@ def tendencia(site: Site, code: str, hasta: str, cuantos: int, *, by: Person) ->
     rule = regla(site)
     with reading(site.engine) as connection:
         kept = meses.guardados(connection, code, months, rule)
-    newest = [m for m in months if m.start <= site.today()][-2:]
+    today = site.today()
+    newest = [m for m in months if m.start <= today][-2:]
     live = [m for m in newest if month_code(m.start) not in kept]
     found = kept | {month_code(m.start): meses.totales(site, code, m, rule) for m in live}
     pending = _pendientes(site, code, months, rule)
@@ -214,7 +215,7 @@ def _dichas(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
 def _tendencia_bajas(site: Site, months: list[Period]) -> list[Mes]:
     from lib.indicators import top10 as indicators
 
-    everything = [previous_month(months[0]), *months]
+    everything, today = [previous_month(months[0]), *months], site.today()
     span = Period(everything[0].start, everything[-1].end)
     with reading(site.engine) as connection:
         rows = queries.rows(connection, "top10/bajas_por_mes", desde=span.start, hasta=span.end)
@@ -223,7 +224,7 @@ def _tendencia_bajas(site: Site, months: list[Period]) -> list[Mes]:
     known = {
         m
         for m in everything
-        if m.end <= site.today()
+        if m.end <= today
         and (
             month_code(m.start) in count
             or not any(gap.start < m.end and gap.end > m.start for gap in missing)

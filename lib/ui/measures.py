@@ -14,6 +14,7 @@ from lib.ui import format as said
 from lib.ui.charts import Bar
 from lib.ui.tables import table
 
+_SHORT = 6  # letters of a unit that stands beside its figure
 _COLORS = {
     Verdict.ACEPTADO: "green",
     Verdict.OBSERVADO: "red",
@@ -49,9 +50,11 @@ def asked(
 
 def card(medida: Medida, *, key: str) -> bool:
     """A measure of a month at a glance; True when its figure is asked about."""
-    with st.container(border=True, width=212, height="stretch", gap="xsmall"):
-        st.metric(medida.ficha.name, f"{value(medida)} {unit(medida)}".strip())
-        with st.container(horizontal=True, vertical_alignment="center"):
+    short = unit(medida) if len(unit(medida)) <= _SHORT else ""
+    # Two of them stand side by side on a phone.
+    with st.container(border=True, width=174, height="stretch", gap="xsmall"):
+        st.metric(medida.ficha.name, f"{value(medida)} {short}".strip())
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.badge(medida.verdict, color=_COLORS[medida.verdict], help=medida.note or None)  # type: ignore[arg-type]
             st.space("stretch")
             return st.button(
