@@ -13,15 +13,14 @@ from lib.ui import charts, filters, notices, session
 from lib.ui import format as said
 from lib.ui.tables import table
 
+user = session.require(Permission.TOP10_VER)
+here = site()
 INFORMES = {
     "top10": "Reporte Top 10",
     "semana": "Top 10 semanal",
     "top30": "Reporte Top 30",
     "reiterados": "Casos reiterados",
 }
-
-user = session.require(Permission.TOP10_VER)
-here = site()
 last = informes.ultimo_dia(here)
 if last is None:
     st.title("Informes", anchor=False)
