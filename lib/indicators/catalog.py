@@ -48,7 +48,7 @@ SOLUCION_DEFINITIVA = Ficha(
 
 DIAS_SOLUCION = Ficha(
     code="dias_solucion",
-    name="Días hasta la solución definitiva",
+    name="Días hasta la solución",
     formula=(
         "Mediana de los días corridos desde que se abrió el caso hasta que concluyó por "
         "monitoreo sin reportes nuevos"

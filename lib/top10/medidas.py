@@ -21,7 +21,7 @@ from lib.top10.reiteracion import Regla
 if TYPE_CHECKING:
     import pandas as pd
 
-DICHOS = {"zona": "Zona", "usm": "USM", "maestro": "Maestro", "causal": "Causal de cierre"}
+DICHOS = {"zona": "zona", "usm": "USM", "maestro": "maestro", "causal": "causal de cierre"}
 _DESENLACES = {
     "concluir": "Solución definitiva",
     "reincidir": "Reincidió",
@@ -80,9 +80,11 @@ def tendencia(site: Site, code: str, hasta: str, cuantos: int, *, by: Person) ->
     rule = regla(site)
     with reading(site.engine) as connection:
         kept = meses.guardados(connection, code, months, rule)
-    today = site.today()
-    newest = [m for m in months if m.start <= today][-2:]
-    live = [m for m in newest if month_code(m.start) not in kept]
+    span, today = reads.rango(site), site.today()
+    begun = [m for m in months if span and span.start < m.end and m.start <= today]
+    # A month of reports takes too long to compute more than the two that imports change most.
+    soon = begun[-2:] if code == REITERACION else begun
+    live = [m for m in soon if month_code(m.start) not in kept]
     found = kept | {month_code(m.start): meses.totales(site, code, m, rule) for m in live}
     pending = _pendientes(site, code, months, rule)
     told = []

@@ -81,8 +81,7 @@ def _explained(figure: Asked, zone: ZoneInfo, obtained: str) -> None:
     with st.skeleton(height=320):
         rows = figure.rows()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{said.counted(len(rows), 'fila', 'filas')}**")
-        st.space("stretch")
+        st.markdown(f"**{said.counted(len(rows), 'fila', 'filas')}**", width="content")
         st.download_button(
             "Excel",
             lambda: excel.workbook(

@@ -75,7 +75,7 @@ if cuts:
         pending = medidas.MEDIDAS[code](here, mes, by=user).note if groups else ""
         shown = [measures.group_bar(g, FICHAS[code], provisional=bool(pending))
                  for g in groups[:15]]  # fmt: skip
-        st.markdown(f"**Por {medidas.DICHOS[cut].lower()}**, {said.month_of(mes)}")
+        st.markdown(f"**Por {medidas.DICHOS[cut]}**, {said.month_of(mes)}")
         if not shown:
             st.caption("Nada que medir en el mes.")
         else:

@@ -25,12 +25,13 @@ select
   c.causal_cierre as causal,
   e.paso,
   e.el,
-  (
-    select min(a.el)
+  (  -- su primer evento es el de su apertura; los casos anteriores al flujo no lo tienen
+    select case when a.paso = 'abrir' then a.el end
     from evento a
     where a.tabla = 'caso'
       and a.fila_id = c.id
-      and a.paso = 'abrir'
+    order by a.id
+    limit 1
   ) as abierto_el
 from ultimo u
 join evento e on e.id = u.id

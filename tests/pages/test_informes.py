@@ -116,7 +116,7 @@ def test_indicators_open_at_the_last_month_that_is_over(page, with_reports: Site
         "Variación de bajas": "+1",
         "Tasa de reiteración": "100 %",
         "Solución definitiva": "—",
-        "Días hasta la solución definitiva": "—",
+        "Días hasta la solución": "—",
         "Satisfacción del cliente": "—",
     }
     assert "aceptado" in said(at)
