@@ -18,6 +18,7 @@ from lib.tools import outbox
 from lib.tools.importer import upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
+from lib.top10 import meses
 from lib.top10.actions import completar_semanas
 from lib.top10.automatic import concluir_monitoreos
 
@@ -46,6 +47,12 @@ TAREAS = (
         "Calcula los totales semanales del Top 10 que falten.",
         600,
         completar_semanas,
+    ),
+    Tarea(
+        "meses",
+        "Calcula los totales mensuales de los indicadores que falten.",
+        600,
+        meses.completar,
     ),
     Tarea(
         "monitoreo",

@@ -5,7 +5,16 @@ from lib.base.pages import Page
 from lib.base.parameters import ZONA_HORARIA
 from lib.base.permissions import Permission
 from lib.procedimiento import Procedimiento
-from lib.top10 import actions, alcances, automatic, board, imports, parameters, pendientes, reads
+from lib.top10 import (
+    actions,
+    alcances,
+    automatic,
+    board,
+    imports,
+    medidas,
+    parameters,
+    pendientes,
+)
 from lib.top10.flow import FLUJO
 
 TOP10 = Procedimiento(
@@ -63,11 +72,31 @@ TOP10 = Procedimiento(
             "Las visitas de su cuadrilla, para llevar en el teléfono, con o sin conexión.",
             "visitas",
         ),
+        Page(
+            "pages/top10/informes.py",
+            "Informes",
+            "Top 10",
+            ":material/summarize:",
+            "informes",
+            Permission.TOP10_VER,
+            "Reporte Top 10, Top 30 y de casos reiterados: en pantalla, Excel y PDF.",
+            "informes",
+        ),
+        Page(
+            "pages/top10/indicadores.py",
+            "Indicadores Top 10",
+            "Top 10",
+            ":material/monitoring:",
+            "indicadores-top10",
+            Permission.INDICADORES_VER,
+            "El indicador del procedimiento y sus medidas adicionales, por mes y por grupo.",
+            "indicadores",
+        ),
     ),
     tableros=(board.BOARD,),
     clases=imports.CLASES,
     parametros=parameters.PARAMETROS,
-    medidas={"variacion_bajas": reads.variacion_bajas},
+    medidas=medidas.MEDIDAS,
     efectos={
         imports.SEMANAS: actions.olvidar_semanas,
         automatic.REPORTES_NUEVOS: automatic.reportes_nuevos,

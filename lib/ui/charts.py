@@ -1,16 +1,16 @@
 """Charts: plotly figures in the theme's colours, told apart without colour too."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from lib.tools.report import Bars
 from lib.ui import format as said
 
-_SPANISH = {"displayModeBar": False, "locale": "es"}
+SPANISH = {"displayModeBar": False, "locale": "es"}
 
 
 def weekly(frame: pd.DataFrame, *, current: str, key: str, name: str) -> None:
@@ -46,92 +46,96 @@ def weekly(frame: pd.DataFrame, *, current: str, key: str, name: str) -> None:
         yaxis={"title": None, "rangemode": "tozero", "fixedrange": True},
         showlegend=False,
     )
-    st.plotly_chart(figure, key=key, config=_SPANISH, alt=name)
+    st.plotly_chart(figure, key=key, config=SPANISH, alt=name)
 
 
-# Okabe–Ito, told apart by the hatching too; both themes bear them.
-_VISITS = {
-    "programada": ("#0072B2", ""),
-    "en ejecución": ("#E69F00", "/"),
-    "ejecutada": ("#009E73", "."),
-    "no realizada": ("#999999", "-"),
-}
-_BAR = 34  # pixels of a crew's line
+@dataclass(frozen=True)
+class Bar:
+    """One bar that can be clicked: what it is called, its words, whether it may still change.
+
+    `of` is what a click on it answers.
+    """
+
+    of: str
+    label: str
+    value: float | None
+    words: str
+    provisional: bool = False
 
 
-def timeline(
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    lines: Sequence[str],
-    zone: ZoneInfo,
-    key: str,
-    name: str,
-) -> None:
-    """Visits as bars over the hours, a line per crew; one that overlaps another has a red edge."""
-    figure = go.Figure()
-    kinds = [(state, crossed) for state in _VISITS for crossed in (False, True)]
-    for state, crossed in kinds:
-        colour, shape = _VISITS[state]
-        some = [r for r in rows if r["estado"] == state and r["cruce"] == crossed]
-        if not some:
-            continue
-        local = [[r[c].astimezone(zone).replace(tzinfo=None) for c in ("desde_en", "hasta_en")]
-                 for r in some]  # fmt: skip
-        figure.add_bar(
-            name=f"{state}, con cruce" if crossed else state,
-            orientation="h",
-            base=[since for since, _ in local],
-            x=[(until - since).total_seconds() * 1_000 for since, until in local],
-            y=[r["cuadrilla"] for r in some],
-            text=[r["cliente"] or r["producto"] for r in some],
-            textposition="inside",
-            insidetextanchor="start",
+def bars(chart: Bars, *, key: str) -> None:
+    """The chart of a report; what may still change is hatched."""
+    apart = chart.apart or (False,) * len(chart.values)
+    told = [
+        Bar(label, label, value, str(value), late)
+        for label, value, late in zip(chart.labels, chart.values, apart, strict=True)
+    ]
+    figure = _figure(told)
+    if len(told) > 16:
+        figure.update_xaxes(tickvals=chart.labels[::4])
+    st.plotly_chart(figure, key=key, config=SPANISH, alt=_alt(chart.title, told))
+
+
+def clickable(
+    told: Sequence[Bar], *, key: str, name: str, current: str = "", lying: bool = False
+) -> str | None:
+    """Bars of which one can be clicked: returns what it is of, once for each click.
+
+    lying: from top to bottom, for names that do not fit under a bar.
+    """
+    figure = _figure(told, current=current, lying=lying)
+    turn = st.session_state.setdefault(f"{key}.vez", 0)
+    state = st.plotly_chart(
+        figure,
+        key=f"{key}.{turn}",  # another chart after each click: the same bar can be clicked again
+        config=SPANISH,
+        alt=_alt(name, told),
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = state["selection"]["points"]
+    if not points:
+        return None
+    st.session_state[f"{key}.vez"] = turn + 1
+    return told[int(points[0]["point_index"])].of
+
+
+def _figure(told: Sequence[Bar], *, current: str = "", lying: bool = False) -> go.Figure:
+    labels, values = [b.label for b in told], [b.value for b in told]
+    figure = go.Figure(
+        go.Bar(
+            x=values if lying else labels,
+            y=labels if lying else values,
+            orientation="h" if lying else "v",
             marker={
-                "color": colour,
-                "pattern": {"shape": shape, "fillmode": "overlay", "fgopacity": 0.35},
-                "line": {"color": "#D55E00", "width": 3 if crossed else 0},
+                "pattern": {"shape": ["/" if b.provisional else "" for b in told]},
+                "opacity": [0.55 if b.provisional else 1 for b in told],
+                "line": {"width": [2 if b.of == current else 0 for b in told]},
             },
             customdata=[
-                (
-                    f"{since:%H:%M}–{until:%H:%M}",
-                    r["cliente"] or "",
-                    f"producto {r['producto']}",
-                    "se cruza con otra visita de la cuadrilla" if crossed else "",
-                )
-                for r, (since, until) in zip(some, local, strict=True)
+                (b.words, "provisional: puede cambiar" if b.provisional else "") for b in told
             ],
-            hovertemplate="<b>%{customdata[0]}</b> %{customdata[1]}<br>%{customdata[2]}<br>"
-            "%{customdata[3]}<extra>%{y}</extra>",
+            hovertemplate=(
+                f"<b>%{{{'y' if lying else 'x'}}}</b><br>%{{customdata[0]}}"
+                "<br>%{customdata[1]}<extra></extra>"
+            ),
         )
-    figure.update_layout(
-        barmode="overlay",
-        bargap=0.25,
-        height=90 + _BAR * len(lines),
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis={
-            "type": "date",
-            "title": None,
-            "fixedrange": True,
-            "tickformat": "%H:%M\n%d/%m",
-            "rangebreaks": _nights(rows, zone),
-        },
-        yaxis={
-            "title": None,
-            "fixedrange": True,
-            "categoryorder": "array",
-            "categoryarray": list(lines)[::-1],
-            "range": [-0.5, len(lines) - 0.5],
-        },
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        showlegend=True,
     )
-    st.plotly_chart(figure, key=key, config=_SPANISH, alt=name)
+    flat = {"title": None, "fixedrange": True}
+    names, sizes = {**flat, "type": "category"}, {**flat, "rangemode": "tozero"}
+    figure.update_layout(
+        height=max(230, 24 * len(told) + 40) if lying else 230,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis=sizes if lying else names,
+        yaxis={**names, "autorange": "reversed", "automargin": True} if lying else sizes,
+        showlegend=False,
+        dragmode=False,
+    )
+    return figure
 
 
-def _nights(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """The hours without any visit between one day and the next: they would fill the picture."""
-    if len({r["el"] for r in rows}) < 2:
-        return []
-    first = min(r["desde_en"].astimezone(zone).hour for r in rows)
-    last = max(r["hasta_en"].astimezone(zone).hour for r in rows) + 1
-    return [{"pattern": "hour", "bounds": [last, first]}] if last < 24 else []
+def _alt(name: str, told: Sequence[Bar]) -> str:
+    """What assistive technologies say of a chart: its name and its figures."""
+    return f"{name}: " + "; ".join(
+        f"{b.label} {b.words}{', provisional' if b.provisional else ''}" for b in told
+    )

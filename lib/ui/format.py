@@ -9,9 +9,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from lib.base.periods import Period, week
+from lib.base.periods import month as period_of
 
 LOCALE = "es_BO"
-_MARKS = re.compile(r"[\\`*_\[\]<$~]")
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+!|<>$~:]")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
@@ -53,6 +54,11 @@ def short_day(value: date) -> str:
 def month(period: Period) -> str:
     """Octubre de 2026, in the middle of a sentence."""
     return str(format_date(period.start, "MMMM 'de' y", locale=LOCALE))
+
+
+def month_of(code: str) -> str:
+    """The same, from `AAAA-MM`."""
+    return month(period_of(code))
 
 
 def iso_week(code: str) -> str:

@@ -47,7 +47,7 @@ with head:
 
 said_days = said.day(dias.start) if vista == agenda.DIA else f"semana del {said.day(dias.start)}"
 if found.visitas:
-    charts.timeline(found.visitas, lines=agenda.cuadrillas_de(found), zone=zone, key="agenda.horas",
+    visits_chart.draw(found.visitas, lines=agenda.cuadrillas_de(found), zone=zone, key="agenda.horas",
                     name=f"Visitas por cuadrilla y hora, {said_days}")  # fmt: skip
 VISITAS, SIN_HACER, ESPERAN = "Visitas", "Sin hacer", "Esperan una visita"
 with st.container(horizontal=True, vertical_alignment="center"):

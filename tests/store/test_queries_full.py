@@ -21,7 +21,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("clase", "text"): "reportes_dano",
     ("desde", "date"): date(2026, 9, 1),
     ("hasta", "date"): date(2026, 11, 18),
-    ("desde", "text"): "2026-W01",
+    ("desde", "text"): "2026-",  # of weeks (2026-W01) and of months (2026-01)
     ("hasta", "text"): "2027-W01",
     ("desde", "bigint"): 0,
     ("hasta", "bigint"): 10_000,
@@ -40,6 +40,10 @@ VALUES: dict[tuple[str, str], Any] = {
     ("grupos", "text[]"): ["repetida"],
     ("marcadas", "bool"): True,
     ("estado", "text"): "en monitoreo",
+    ("medida", "text"): "tasa_reiteracion",
+    ("regla", "text"): "10/2/producto",
+    ("corte", "text"): "zona",
+    ("pasos", "text[]"): ["abrir", "unir"],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {
@@ -53,6 +57,7 @@ EMPTY = {
     "top10/cambio_posterior",
     "top10/cambios_de_lote",
     "top10/reportes_por_soltar",
+    "top10/encuestas",
 }
 DTYPES = {
     "text": "string",

@@ -220,3 +220,20 @@ semana_top10 = Table(
     Column("productos", Integer, nullable=False),
     Column("calculada_en", Instant, nullable=False),
 )
+
+# Monthly totals of the indicators, under the rule they were computed with ("" where none matters).
+# corte "" is the whole month; "zona", "maestro", "causal" split it by `grupo`.
+mes_top10 = Table(
+    "mes_top10",
+    metadata,
+    Column("medida", Words, primary_key=True),
+    Column("regla", Words, primary_key=True),
+    Column("corte", Words, primary_key=True),
+    Column("mes", Words, primary_key=True),
+    Column("grupo", Words, primary_key=True),
+    Column("numerador", Integer, nullable=False),
+    Column("denominador", Integer),
+    Column("valor_centesimas", Integer),
+    Column("calculada_en", Instant, nullable=False),
+    Index("ix_mes_top10_mes", "mes"),
+)

@@ -124,6 +124,19 @@ def upgrade() -> None:
     op.create_index("ix_visita_caso_id", "visita", ["caso_id", "id"])
     op.create_index("ix_visita_agenda", "visita", ["el", "estado"])
     op.create_index("ix_visita_estado", "visita", ["estado", "el"])
+    op.create_table(
+        "mes_top10",
+        *(
+            sa.Column(name, WORDS, nullable=False)
+            for name in ("medida", "regla", "corte", "mes", "grupo")
+        ),
+        sa.Column("numerador", sa.Integer(), nullable=False),
+        sa.Column("denominador", sa.Integer(), nullable=True),
+        sa.Column("valor_centesimas", sa.Integer(), nullable=True),
+        sa.Column("calculada_en", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("medida", "regla", "corte", "mes", "grupo", name="pk_mes_top10"),
+    )
+    op.create_index("ix_mes_top10_mes", "mes_top10", ["mes"])
 
 
 _VISIBLE = """
