@@ -269,5 +269,6 @@ FLUJO = Flow(
     clock_of=RELOJES,
     share=AVISO_PCT,
     zone="zona",
+    named="producto",
     lists=guards.listas,
 )

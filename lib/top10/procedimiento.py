@@ -5,7 +5,17 @@ from lib.base.pages import Page
 from lib.base.parameters import ZONA_HORARIA
 from lib.base.permissions import Permission
 from lib.procedimiento import Procedimiento
-from lib.top10 import actions, alcances, automatic, board, imports, parameters, pendientes, reads
+from lib.top10 import (
+    actions,
+    alcances,
+    automatic,
+    board,
+    correo,
+    imports,
+    parameters,
+    pendientes,
+    reads,
+)
 from lib.top10.flow import FLUJO
 
 TOP10 = Procedimiento(
@@ -33,6 +43,56 @@ TOP10 = Procedimiento(
             "La planilla de control y seguimiento: un caso por fila.",
             "planilla",
         ),
+        Page(
+            "pages/top10/distribucion.py",
+            "Distribución",
+            "Top 10",
+            ":material/call_split:",
+            "distribucion",
+            Permission.TOP10_DISTRIBUIR,
+            "Casos por remitir a revisión técnica, y sin solución técnica por distribuir.",
+            "distribucion",
+        ),
+        Page(
+            "pages/top10/fidelizacion.py",
+            "Fidelización",
+            "Top 10",
+            ":material/handshake:",
+            "fidelizacion",
+            Permission.TOP10_FIDELIZAR,
+            "Clientes por llamar, con sus intentos y lo que se acordó con cada uno.",
+            "fidelizacion",
+        ),
+        Page(
+            "pages/top10/calidad.py",
+            "Control de calidad",
+            "Top 10",
+            ":material/verified:",
+            "calidad",
+            Permission.TOP10_CALIDAD,
+            "Las llamadas de hoy: satisfacción, causas y las cifras del día.",
+            "calidad",
+        ),
+        Page(
+            "pages/top10/cierre.py",
+            "Cierre",
+            "Top 10",
+            ":material/lock:",
+            "cierre",
+            Permission.TOP10_CERRAR,
+            "Trabajos ejecutados con control USM conforme, por cerrar.",
+            "cierre",
+        ),
+        Page(
+            "pages/top10/supervision.py",
+            "Supervisión",
+            "Top 10",
+            ":material/monitoring:",
+            "supervision",
+            Permission.TOP10_SUPERVISAR,
+            "Casos por estado y atraso, carga de cada quien y lo que cambió en la última hora.",
+            "supervision",
+        ),
     ),
     tableros=(board.BOARD,),
     clases=imports.CLASES,
@@ -41,6 +101,7 @@ TOP10 = Procedimiento(
     efectos={
         imports.SEMANAS: actions.olvidar_semanas,
         automatic.REPORTES_NUEVOS: automatic.reportes_nuevos,
+        correo.CLASE: correo.entregar,
     },
     flujo=FLUJO,
     alcances={

@@ -159,3 +159,37 @@ def told(*filters: str | Sequence[str] | None) -> str:
     """The filters in force, for a download that will travel without the page."""
     words = [f if isinstance(f, str) else ", ".join(f) for f in filters if f]
     return "; ".join(words) or "ninguno"
+
+
+def counted(label: str, counts: Mapping[str, int], *, key: str) -> str | None:
+    """The options with how many each has, in a row of buttons; none pressed means all."""
+    return _pressed(label, counts, key=key, first=None)
+
+
+def queue(label: str, counts: Mapping[str, int], *, key: str) -> str:
+    """The same, with one always pressed: the first to begin with."""
+    first = next(iter(counts))
+    return _pressed(label, counts, key=key, first=first) or first
+
+
+def _pressed(label: str, counts: Mapping[str, int], *, key: str, first: str | None) -> str | None:
+    """The address holds the option alone: its count, which the button says too, changes."""
+    widget, written = f"{key}.elegida", f"{key}.escrita"
+    asked = st.query_params.get(key)
+    asked = asked if asked in counts else None
+    if widget not in st.session_state or asked != st.session_state.get(written):
+        st.session_state[widget] = asked or first
+    picked: str | None = st.segmented_control(
+        label,
+        list(counts),
+        format_func=lambda name: f"{name} · {counts[name]}",
+        key=widget,
+        label_visibility="collapsed",
+        required=first is not None,
+    )
+    if picked is None or picked == first:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = picked
+    st.session_state[written] = st.query_params.get(key)
+    return picked

@@ -1,6 +1,6 @@
 """How things are said on a screen: local dates, numbers, weeks, money."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -64,3 +64,24 @@ def iso_week(code: str) -> str:
 def counted(many: int, one: str, several: str) -> str:
     """1 producto, 1.234 productos."""
     return f"{number(many)} {one if many == 1 else several}"
+
+
+def deadline(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Vencido 3 h, vence en 40 min, hoy 16:30, mañana 10:00, jue 19/11 16:30: as boards say it."""
+    left = int((due - now).total_seconds())
+    if left <= 0:
+        return f"vencido {_span(-left)}"
+    if left < 3_600:
+        return f"vence en {max(1, round(left / 60))} min"
+    then, today = due.astimezone(zone), now.astimezone(zone).date()
+    if then.date() == today:
+        return f"hoy {then:%H:%M}"
+    if then.date() == today + timedelta(days=1):
+        return f"mañana {then:%H:%M}"
+    return f"{short_day(then.date())} {then:%H:%M}"
+
+
+def _span(seconds: int) -> str:
+    if seconds < 3_600:
+        return f"{max(1, seconds // 60)} min"
+    return f"{seconds // 3_600} h" if seconds < 2 * 86_400 else f"{seconds // 86_400} d"

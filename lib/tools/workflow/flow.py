@@ -110,7 +110,7 @@ class Flow:
 
     clock_of tells which clock runs in each state, as the table itself declares it.
     share is the parameter of the part of a term from which it is nearly due. lists gives
-    the options of fields, by name.
+    the options of fields, by name. named is the column by which people know a row.
     """
 
     code: str
@@ -123,6 +123,7 @@ class Flow:
     clock_of: Mapping[str, str]
     share: Parameter
     zone: str | None = None
+    named: str = "id"
     lists: Callable[[Connection, Site], Mapping[str, Sequence[str]]] = lambda _c, _s: {}
 
     def __post_init__(self) -> None:
