@@ -119,12 +119,28 @@ TRABAJO = (
     Column("reportes", "Reportes", "number", help="Reportes de daño unidos al caso", width=75),
     Column("zona", "Zona", width=95),
 )
-DISTRIBUCION = (*TRABAJO, Column("usm", "USM", help="Analista USM", width=110))
+DISTRIBUCION = (
+    *TRABAJO[:2],
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("reportes", "Reportes", "number", help="Reportes de daño unidos al caso", width=75),
+    Column("zona", "Zona", width=95),
+    Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
+    Column("usm", "USM", help="Analista USM", width=110),
+    Column("reporte_abierto", "Reporte abierto", help="Sigue abierto en el sistema", width=110),
+)
 LLAMADAS = (
-    *TRABAJO[:4],
+    *TRABAJO[:3],
     Column("intentos", "Sin respuesta", "number", help="Llamadas que nadie contestó", width=95),
     Column("intento_en", "Última llamada", "instant", width=125),
-    *TRABAJO[4:],
+    *TRABAJO[3:],
+)
+RETENCION = (
+    *LLAMADAS[:2],
+    *LLAMADAS[3:5],
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("zona", "Zona", width=95),
+    Column("servicio", "Servicio", width=110),
+    Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
 )
 ABIERTAS = (
     *TRABAJO[:3],
@@ -132,9 +148,11 @@ ABIERTAS = (
     *TRABAJO[4:],
 )
 CIERRE = (
-    *TRABAJO[:4],
-    Column("control_calidad_usm", "Calidad USM", width=95),
+    *TRABAJO[:2],
+    Column("orden", "Orden", width=75),
     Column("causal_cierre", "Causal", help="La que anotó el técnico", width=140),
+    Column("control_calidad_usm", "Calidad USM", width=95),
+    Column("estado_en", "Ejecutado", "instant", width=125),
     Column("maestro", "Maestro", width=90),
     Column("usm", "USM", help="Analista USM", width=110),
     Column("zona", "Zona", width=95),

@@ -91,10 +91,16 @@ def search(hint: str, *, key: str, width: int) -> str:
     )
 
 
-def day(label: str, *, key: str) -> date | None:
+def day(label: str, *, key: str, width: int | None = None) -> date | None:
     """A day, or none."""
     return st.date_input(
-        label, value=None, key=key, format="DD/MM/YYYY", bind="query-params", min_value=_FIRST
+        label,
+        value=None,
+        key=key,
+        format="DD/MM/YYYY",
+        bind="query-params",
+        min_value=_FIRST,
+        width=width or "stretch",
     )
 
 
@@ -173,23 +179,37 @@ def queue(label: str, counts: Mapping[str, int], *, key: str) -> str:
 
 
 def _pressed(label: str, counts: Mapping[str, int], *, key: str, first: str | None) -> str | None:
-    """The address holds the option alone: its count, which the button says too, changes."""
-    widget, written = f"{key}.elegida", f"{key}.escrita"
+    """The address holds the option alone: its count, which the button says too, changes.
+
+    Not a segmented control: the words of its chosen one are too dim on the dark theme.
+    """
+    held, written = f"{key}.elegida", f"{key}.escrita"
     asked = st.query_params.get(key)
     asked = asked if asked in counts else None
-    if widget not in st.session_state or asked != st.session_state.get(written):
-        st.session_state[widget] = asked or first
-    picked: str | None = st.segmented_control(
-        label,
-        list(counts),
-        format_func=lambda name: f"{name} · {counts[name]}",
-        key=widget,
-        label_visibility="collapsed",
-        required=first is not None,
-    )
+    picked: str | None = st.session_state.get(held)
+    if asked != st.session_state.get(written) or (picked not in counts and picked != first):
+        picked = st.session_state[held] = asked or first
+    with st.container(horizontal=True, gap="xsmall", width="content"):
+        for name, many in counts.items():
+            on = name == picked
+            st.button(
+                f"{name} · {many}",
+                key=f"{key}.{name}",
+                type="primary" if on else "secondary",
+                icon=":material/check:" if on else None,
+                help=f"{label}: {name}" + (". Se muestran solo estos" if on else ""),
+                on_click=_press,
+                args=(held, name, first),
+            )
     if picked is None or picked == first:
         st.query_params.pop(key, None)
     else:
         st.query_params[key] = picked
     st.session_state[written] = st.query_params.get(key)
     return picked
+
+
+def _press(held: str, name: str, first: str | None) -> None:
+    """Pressed again it lets go, where none means all."""
+    again = st.session_state.get(held) == name and first is None
+    st.session_state[held] = None if again else name

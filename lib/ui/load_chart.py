@@ -6,8 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-_BAR, _REST = 26, 60  # pixels
-_MOST = 15  # bars: below them nobody is overloaded
+_BAR, _REST = 20, 56  # pixels
+_MOST = 8  # bars: below them nobody is overloaded
 
 
 def draw(name: str, load: Sequence[Any], *, key: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.base.settings import ROOT
+from lib.ui import format as said
 
 
 def draw(counts: Sequence[Any], path: str) -> None:
@@ -16,16 +17,16 @@ def draw(counts: Sequence[Any], path: str) -> None:
     if not counts:
         st.caption("No hay casos abiertos.")
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for count in counts:
-            with st.container(border=True, width="content", gap=None):
-                _link(path, f"**{count.casos}** {count.estado}", {"estado": count.estado})
-                if count.vencidos:
-                    late = {"estado": count.estado, "plazo": "vencido"}
-                    _link(path, f":red-badge[{count.vencidos} vencidos]", late)
-                if count.por_vencer:
-                    st.markdown(f":orange-badge[{count.por_vencer} por vencer]")
+            _link(path, f"**{count.casos}** {count.estado}", {"estado": count.estado})
+            if count.vencidos:
+                late = said.counted(count.vencidos, "vencido", "vencidos")
+                query = {"estado": count.estado, "plazo": "vencido"}
+                _link(path, f":red-badge[{late}]", query)
+            if count.por_vencer:
+                st.markdown(f":orange-badge[{count.por_vencer} por vencer]", width="content")
 
 
 def _link(path: str, label: str, query: dict[str, str]) -> None:
-    st.page_link(ROOT / path, label=label, help="", query_params=query)
+    st.page_link(ROOT / path, label=label, help="", query_params=query, width="content")

@@ -46,8 +46,10 @@ def narrowed(rows: Sequence[_R]) -> list[_R]:
     """The filter row, bound to the address: zone, clock, text. Returns the rows that pass."""
     zones = sorted({r["zona"] for r in rows if r["zona"]})
     zona = filters.optional("Zona", zones, key="zona", everything="Todas las zonas", width=180)
-    plazo = filters.optional("Plazo", list(CLOCK_TONES), key="plazo",
-                             everything="Todos los plazos", width=170)  # fmt: skip
+    plazo = None
+    if any(r["plazo"] != "sin plazo" for r in rows):
+        plazo = filters.optional("Plazo", list(CLOCK_TONES), key="plazo",
+                                 everything="Todos los plazos", width=170)  # fmt: skip
     text = folded(filters.search("Buscar producto, cliente u orden…", key="buscar", width=250))
 
     def passes(row: Row) -> bool:
@@ -174,7 +176,9 @@ def _badges(row: Row, listed: Row, now: datetime, zone: Any) -> list[str]:
     tone = CLOCK_TONES[listed["plazo"]]
     due = listed["vence_en"]
     clock = said.deadline(due, now, zone) if due else listed["plazo"]
-    found = [f":gray-badge[{row['estado']}]", f":{tone}-badge[{clock}]"]
+    found = [f":gray-badge[{row['estado']}]"]
+    if listed["plazo"] != "sin plazo":
+        found.append(f":{tone}-badge[{clock}]")
     if row["prioridad"]:
         found.append(f":violet-badge[prioridad {row['prioridad']}]")
     return found
@@ -188,7 +192,7 @@ def _several(site: Site, flow: Flow, work: Work, chosen: Sequence[Row], user: Pe
     """What can be done with all the rows ticked; a step not for all of them says for how many."""
     with st.container(border=True, gap="small"):
         late = sum(row["plazo"] == "vencido" for row in chosen)
-        told = f" · :red-badge[{late} vencidos]" if late else ""
+        told = f" · :red-badge[{said.counted(late, 'vencido', 'vencidos')}]" if late else ""
         st.markdown(f"**{len(chosen)} casos elegidos**{told}")
         by_code = {s.code: s for s in flow.steps if s.bulk and user.may(s.permission)}
         for code in (c for c in work.steps if c in by_code):

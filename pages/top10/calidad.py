@@ -57,7 +57,7 @@ else:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.subheader("Llamadas del día", anchor=False, width="content")
-    dia = filters.day("Día de las llamadas", key="dia") or here.today()
+    dia = filters.day("Día de las llamadas", key="dia", width=170) or here.today()
 hechas = calidad.llamadas(here, dia, by=user)
 cifras = calidad.cifras(hechas)
 resultados = calidad.por_resultado(hechas)

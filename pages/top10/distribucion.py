@@ -19,7 +19,7 @@ COLAS = {
         "distribucion.remitir",
         "Casos por remitir",
         spec.DISTRIBUCION,
-        ("remitir", "a_calidad", "comentar"),
+        ("remitir", "a_calidad", "datos", "comentar"),
         (
             "No hay casos por remitir.",
             "Los abre la lista semanal del Top 10: revise sus filtros o ábralos ahí.",
@@ -31,7 +31,7 @@ COLAS = {
         "distribucion.devueltos",
         "Casos sin solución técnica",
         spec.DISTRIBUCION,
-        ("a_fidelizacion", "a_calidad", "comentar"),
+        ("a_fidelizacion", "a_calidad", "datos", "comentar"),
         (
             "Ningún caso espera distribución.",
             "Llegan cuando un Analista USM los reporta sin solución técnica.",

@@ -16,7 +16,7 @@ here = site()
 COLA = work_list.Work(
     "fidelizacion",
     "Clientes por llamar",
-    spec.LLAMADAS,
+    spec.RETENCION,
     ("fidelizado", "fidelizacion_sin_respuesta", "coordinar_visita", "dar_de_baja", "datos",
      "comentar"),
     (

@@ -28,27 +28,32 @@ st.title("Supervisión", anchor=False)
 
 
 @st.fragment(run_every="30s")
-def estado() -> None:
-    """Where cases stand and what changed: it goes on by itself, the list below does not move."""
+def cuentas() -> None:
+    """Where cases stand: it goes on by itself, the list below does not move."""
     by = session.require(Permission.TOP10_SUPERVISAR)
     state_badges.draw(work.cuentas(here, by=by), "pages/top10/tablero.py")
-    with st.expander("Lo que cambió en la última hora", icon=":material/history:", expanded=True):
-        changes = work.cambios(here, by=by)
-        if changes.empty:
-            st.caption("Nadie cambió un caso en la última hora.")
-        else:
-            table(spec.CAMBIOS, changes, key="supervision.cambios",
-                  name="Cambios de la última hora", zone=here.zone(), height=215)  # fmt: skip
 
 
-estado()
-st.subheader("Carga y prioridad", anchor=False)
+@st.fragment(run_every="30s")
+def cambios() -> None:
+    """What just changed, by itself too."""
+    changes = work.cambios(here, by=session.require(Permission.TOP10_SUPERVISAR))
+    st.subheader("Lo que cambió en la última hora", anchor=False)
+    if changes.empty:
+        st.caption("Nadie cambió un caso en la última hora.")
+    else:
+        table(spec.CAMBIOS, changes, key="supervision.cambios",
+              name="Cambios de la última hora", zone=here.zone())  # fmt: skip
+
+
+cuentas()
 casos = work.abiertos(here, by=user)
-left, right = st.columns(2, gap="medium")
-with left:
-    load_chart.draw("Carga por Analista USM", work.carga(casos, "usm"), key="usm")
-with right:
-    load_chart.draw("Carga por maestro", work.carga(casos, "maestro"), key="maestro")
+with st.expander("Carga de cada quien", icon=":material/bar_chart:", expanded=True):
+    left, right = st.columns(2, gap="medium")
+    with left:
+        load_chart.draw("Por Analista USM", work.carga(casos, "usm"), key="usm")
+    with right:
+        load_chart.draw("Por maestro", work.carga(casos, "maestro"), key="maestro")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     usm = filters.optional("USM", work.nombres(casos, "usm"), key="usm",
@@ -58,3 +63,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rows = work_list.narrowed(work.de(casos, usm=usm, maestro=maestro))
 
 work_list.draw(here, FLUJO, COLA, rows, words=DICHOS, case_page=procedimientos.page("caso"))
+cambios()
