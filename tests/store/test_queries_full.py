@@ -37,6 +37,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("zonas", "text[]"): [],
     ("grupos", "text[]"): ["repetida"],
     ("marcadas", "bool"): True,
+    ("pasos", "text[]"): ["abrir", "remitir"],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {

@@ -106,9 +106,7 @@ def test_mail_sent_is_not_sent_again(lista: Site, ana: Person, box) -> None:
     assert len(box.letters) == 1
 
 
-def test_trouble_is_told_and_tried_again_under_the_same_name(
-    lista: Site, ana: Person, box
-) -> None:
+def test_trouble_is_told_and_tried_again_under_the_same_name(lista: Site, ana: Person, box) -> None:
     box.answer = "450 busy"
     correo.enviar(lista, [], ["beto"], by=ana)
     assert outbox.work(lista, efectos()) == 0
