@@ -132,6 +132,11 @@ def pages() -> list[Page]:
     return [*_PAGES, *(page for p in PROCEDIMIENTOS for page in p.pages)]
 
 
+def page(url: str) -> Page | None:
+    """The page at an address, None where there is none."""
+    return next((page for page in pages() if page.url == url), None)
+
+
 def tableros() -> dict[str, Board]:
     """Every live board, by its code."""
     titles = {kind.code: kind.title for kind in clases()}

@@ -11,9 +11,10 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lib.base.errors import UserError
+from lib.base.text import is_address
 
 ROOT = Path(__file__).resolve().parents[2]
-_PRIVATE = ("db", "secreto")  # a message or a log must not carry what these hold
+_PRIVATE = ("db", "secreto", "smtp_clave")  # a message or a log must not carry what these hold
 
 
 class Settings(BaseSettings):
@@ -26,6 +27,12 @@ class Settings(BaseSettings):
     modo: Literal["demo", "local"] = "demo"
     secreto: str = Field(default="", repr=False)
     puerto: int = Field(default=8501, ge=1, le=65535)
+    smtp_servidor: str = ""
+    smtp_puerto: int = Field(default=587, ge=1, le=65535)
+    smtp_usuario: str = ""
+    smtp_clave: str = Field(default="", repr=False)
+    smtp_de: str = ""
+    smtp_tls: Literal["starttls", "directo", "no"] = "starttls"
 
     @field_validator("var")
     @classmethod
@@ -44,6 +51,13 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < 32:
             raise ValueError("necesita al menos 32 caracteres")
+        return value
+
+    @field_validator("smtp_de")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError("use una dirección, como planilla@empresa.bo")
         return value
 
     @property

@@ -16,14 +16,21 @@ app = typer.Typer(no_args_is_help=True, help="Cuentas, roles y contraseñas.")
 Usuario = Annotated[str, typer.Argument(help="Nombre de usuario.")]
 Roles = Annotated[list[str], typer.Option("--rol", help="Rol; se puede repetir.")]
 Zonas = Annotated[list[str], typer.Option("--zona", help="Zona; se puede repetir.")]
+Correo = Annotated[str, typer.Option(help="Correo al que recibe listas; vacío, ninguno.")]
 
 
 @app.command()
-def crear(usuario: Usuario, nombre: str, rol: Roles, zona: Zonas = []) -> None:  # noqa: B006
+def crear(
+    usuario: Usuario,
+    nombre: str,
+    rol: Roles,
+    zona: Zonas = [],  # noqa: B006
+    correo: Correo = "",
+) -> None:
     """Crea una cuenta; pide la contraseña, o la lee de la entrada estándar."""
     accounts.create_user(
-        ready(), login=usuario, name=nombre, roles=rol, zones=zona, password=_password(),
-        by=CONSOLA,
+        ready(), login=usuario, name=nombre, roles=rol, zones=zona, email=correo,
+        password=_password(), by=CONSOLA,
     )  # fmt: skip
     typer.echo(f"Se creó {usuario}. Deberá cambiar la contraseña al entrar.")
 
@@ -34,14 +41,17 @@ def cambiar(
     rol: Roles = [],  # noqa: B006
     zona: Zonas = [],  # noqa: B006
     todas_las_zonas: Annotated[bool, typer.Option(help="Quita las zonas: verá todas.")] = False,
+    correo: Annotated[str | None, typer.Option(help="Correo; vacío lo quita.")] = None,
 ) -> None:
-    """Cambia los roles o las zonas de una cuenta."""
-    if not (rol or zona or todas_las_zonas):
-        raise UserError("Diga qué cambiar: --rol, --zona o --todas-las-zonas.")
+    """Cambia los roles, las zonas o el correo de una cuenta."""
+    if not (rol or zona or todas_las_zonas) and correo is None:
+        raise UserError("Diga qué cambiar: --rol, --zona, --todas-las-zonas o --correo.")
     if zona and todas_las_zonas:
         raise UserError("Use --zona o --todas-las-zonas, no las dos.")
     zones = [] if todas_las_zonas else zona or None
-    accounts.change_user(ready(), login=usuario, roles=rol or None, zones=zones, by=CONSOLA)
+    accounts.change_user(
+        ready(), login=usuario, roles=rol or None, zones=zones, email=correo, by=CONSOLA
+    )
     typer.echo(f"Se cambió {usuario}.")
 
 
@@ -83,6 +93,7 @@ def listar(json_: AsJson = False) -> None:
             "nombre": a.name,
             "roles": list(a.roles),
             "zonas": list(a.zones),
+            "correo": a.email,
             "activo": a.active,
         }
         for a in found

@@ -29,9 +29,15 @@ def every_account(connection: Connection) -> list[Record]:
 
 
 def active_people(connection: Connection) -> list[Record]:
-    """The active accounts, by name: usuario, nombre, roles, zonas."""
+    """The active accounts, by name: usuario, nombre, roles, zonas, correo."""
     query = (
-        select(usuario.c.usuario, usuario.c.nombre, usuario.c.roles, usuario.c.zonas)
+        select(
+            usuario.c.usuario,
+            usuario.c.nombre,
+            usuario.c.roles,
+            usuario.c.zonas,
+            usuario.c.correo,
+        )
         .where(usuario.c.activo)
         .order_by(usuario.c.nombre, usuario.c.usuario)
     )

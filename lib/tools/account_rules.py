@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lib.base.errors import UserError
 from lib.base.permissions import CONSOLA, DEMOSTRACION, ROLES, TAREAS, person
-from lib.base.text import squeezed
+from lib.base.text import is_address, squeezed
 
 # Who the journal names for what happens at the door, before anybody is known.
 ENTRADA = person("entrada", "Inicio de sesión", ())
@@ -38,6 +38,14 @@ def name_of(name: str) -> str:
     if not squeezed(name):
         raise UserError("Escriba el nombre de la persona.")
     return squeezed(name)
+
+
+def email_of(text: str) -> str | None:
+    """The e-mail address, None when it is left empty; UserError when it is none."""
+    address = text.strip()
+    if address and not is_address(address):
+        raise UserError(f"«{address[:60]}» no es un correo. Escríbalo como nombre@empresa.bo.")
+    return address or None
 
 
 def roles_of(roles: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ COLUMNS = (
     Column("name", "Nombre", width=210),
     Column("roles", "Roles", width=330),
     Column("zones", "Zonas", width=180),
+    Column("email", "Correo", width=180),
     Column("state", "Estado", width=230),
     Column("last_session", "Última entrada", "instant", width=130),
 )
@@ -32,6 +33,7 @@ def frame(accounts: Sequence[Account], *, zone: ZoneInfo) -> "pd.DataFrame":
         "name": [a.name for a in accounts],
         "roles": [", ".join(ROLE_LABELS.get(r, r) for r in a.roles) or "ninguno" for a in accounts],
         "zones": [", ".join(a.zones) or "todas" for a in accounts],
+        "email": [a.email or "" for a in accounts],
         "state": [state(a, zone) for a in accounts],
         "last_session": pd.Series([a.last_session for a in accounts], dtype="datetime64[us, UTC]"),
     }

@@ -33,6 +33,7 @@ class Account:
     must_change: bool
     locked_until: datetime | None
     last_session: datetime | None
+    email: str | None = None
 
 
 def list_users(site: Site, *, by: Person) -> list[Account]:
@@ -54,6 +55,7 @@ def list_users(site: Site, *, by: Person) -> list[Account]:
             must_change=bool(row["debe_cambiar"]),
             locked_until=lock if (lock := row["bloqueada_hasta"]) and lock > now else None,
             last_session=row["ultima"],
+            email=row["correo"],
         )
         for row in found
     ]
@@ -68,6 +70,7 @@ def create_user(
     zones: Iterable[str] = (),
     password: str,
     must_change: bool = True,
+    email: str = "",
     by: Person,
 ) -> int:
     """A new account with its first password; returns its id."""
@@ -76,7 +79,7 @@ def create_user(
     kept = passwords.hashed(passwords.checked(password, login=login))
     try:
         with writing(site.engine) as connection:
-            user_id = insert_user(connection, site, login, name, roles, zones, by=by)
+            user_id = insert_user(connection, site, login, name, roles, zones, email=email, by=by)
             _keep_password(connection, site, user_id, kept, must_change)
     except stored.Taken:
         raise UserError(f"Ya existe el usuario «{login}». Elija otro nombre.") from None
@@ -91,6 +94,7 @@ def insert_user(
     roles: Iterable[str],
     zones: Iterable[str],
     *,
+    email: str = "",
     by: Person,
 ) -> int:
     """The row of a new account, in the caller's transaction."""
@@ -100,6 +104,7 @@ def insert_user(
         "roles": account_rules.roles_of(roles),
         "zonas": account_rules.zones_of(zones),
         "activo": True,
+        "correo": account_rules.email_of(email),
     }
     return rows.create(connection, usuario, cells, by=by, now=site.now())
 
@@ -113,6 +118,7 @@ def change_user(
     roles: Iterable[str] | None = None,
     zones: Iterable[str] | None = None,
     active: bool | None = None,
+    email: str | None = None,
     version: int | None = None,
 ) -> None:
     """Change what is given of an account; deactivating closes its sessions."""
@@ -126,6 +132,8 @@ def change_user(
         changes["zonas"] = account_rules.zones_of(zones)
     if active is not None:
         changes["activo"] = active
+    if email is not None:
+        changes["correo"] = account_rules.email_of(email)
     with writing(site.engine) as connection:
         accounts = stored.hold_every_account(connection)
         if login not in accounts:

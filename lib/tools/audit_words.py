@@ -61,6 +61,7 @@ USUARIO = Subject(
         Column("nombre", "Nombre"),
         Column("roles", "Roles"),
         Column("zonas", "Zonas"),
+        Column("correo", "Correo"),
         Column("activo", "Activa", "flag"),
     ),
 )

@@ -274,6 +274,7 @@ FLUJO = Flow(
     clock_of=RELOJES,
     share=AVISO_PCT,
     zone="zona",
+    named="producto",
     lists=guards.listas,
     also=DICHOS,
 )

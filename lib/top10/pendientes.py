@@ -1,6 +1,6 @@
 """What of the Top 10 waits for a person: reviews, cases, a list to open, days to import."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,18 @@ from lib.tools.tray import Pendiente, Waiting
 from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
 from lib.top10 import reads
-from lib.top10.flow import ABIERTOS, ATENDIDOS, DETECTADO, FLUJO, REINCIDIO
+from lib.top10.flow import (
+    ABIERTOS,
+    ATENDIDOS,
+    CALIDAD,
+    CERRADO,
+    DETECTADO,
+    EJECUTADO,
+    FIDELIZACION,
+    FLUJO,
+    REINCIDIO,
+    SIN_SOLUCION,
+)
 from lib.top10.parameters import regla
 
 _CON_PLAZO = tuple(RELOJES)
@@ -82,6 +93,40 @@ def menciones(site: Site, *, by: Person) -> Waiting:
     return Waiting(sum(found.values()), only)
 
 
+def por_cerrar(site: Site, *, by: Person) -> Waiting:
+    """Executed cases whose USM quality control is done: the operator may close them."""
+    return Waiting(sum(r["casos"] for r in _casos(site, (EJECUTADO,), by) if r["conforme"]))
+
+
+def por_priorizar(site: Site, *, by: Person) -> Waiting:
+    """Late cases to which nobody gave priority yet (II 18)."""
+    found = _casos(site, _CON_PLAZO, by)
+    with reading(site.engine) as connection:
+        clocks = Clocks(site, FLUJO, within=connection)
+    now = site.now()
+    late = (r for r in found if r["sin_prioridad"] and clocks.of(r).word(now) == "vencido")
+    return Waiting(sum(r["casos"] for r in late), {"plazo": ("vencido",)})
+
+
+def _en(*estados: str, query: Mapping[str, Sequence[str]] | None = None) -> Callable[..., Waiting]:
+    """Counts the cases in some states."""
+
+    def count(site: Site, *, by: Person) -> Waiting:
+        return Waiting(sum(r["casos"] for r in _casos(site, estados, by)), query or {})
+
+    return count
+
+
+def _vencidas_en(*estados: str) -> Callable[..., Waiting]:
+    """Counts the cases in some states whose clock is over."""
+
+    def count(site: Site, *, by: Person) -> Waiting:
+        late = sum(n for due, n in _plazos(site, by, estados) if due <= site.now())
+        return Waiting(late, {"plazo": ("vencido",)})
+
+    return count
+
+
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
     by.require(Permission.PLANILLA_EDITAR)
     with reading(site.engine) as connection:
@@ -94,9 +139,11 @@ def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any
         )
 
 
-def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
+def _plazos(
+    site: Site, by: Person, estados: Sequence[str] = _CON_PLAZO
+) -> Iterator[tuple[datetime, int]]:
     """When the running clocks are due, and how many at each instant."""
-    found = _casos(site, _CON_PLAZO, by)
+    found = _casos(site, estados, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     for row in found:
@@ -149,6 +196,69 @@ PENDIENTES = (
         "planilla",
         Permission.PLANILLA_EDITAR,
         sin_quien,
+    ),
+    Pendiente(
+        "top10.por_priorizar",
+        ("caso vencido sin prioridad", "casos vencidos sin prioridad"),
+        ":material/priority_high:",
+        "red",
+        "supervision",
+        Permission.TOP10_SUPERVISAR,
+        por_priorizar,
+    ),
+    Pendiente(
+        "top10.calidad_vencida",
+        ("llamada de control de calidad vencida", "llamadas de control de calidad vencidas"),
+        ":material/alarm:",
+        "red",
+        "calidad",
+        Permission.TOP10_CALIDAD,
+        _vencidas_en(CERRADO, CALIDAD),
+    ),
+    Pendiente(
+        "top10.por_controlar",
+        ("orden en control de calidad", "órdenes en control de calidad"),
+        ":material/verified:",
+        "blue",
+        "calidad",
+        Permission.TOP10_CALIDAD,
+        _en(CERRADO, CALIDAD),
+    ),
+    Pendiente(
+        "top10.por_fidelizar",
+        ("cliente por fidelizar", "clientes por fidelizar"),
+        ":material/handshake:",
+        "blue",
+        "fidelizacion",
+        Permission.TOP10_FIDELIZAR,
+        _en(FIDELIZACION),
+    ),
+    Pendiente(
+        "top10.por_cerrar",
+        ("orden por cerrar", "órdenes por cerrar"),
+        ":material/lock:",
+        "blue",
+        "cierre",
+        Permission.TOP10_CERRAR,
+        por_cerrar,
+    ),
+    Pendiente(
+        "top10.sin_solucion",
+        ("caso sin solución técnica por distribuir", "casos sin solución técnica por distribuir"),
+        ":material/call_split:",
+        "orange",
+        "distribucion",
+        Permission.TOP10_DISTRIBUIR,
+        _en(SIN_SOLUCION, query={"cola": ("Sin solución técnica",)}),
+    ),
+    Pendiente(
+        "top10.por_remitir",
+        ("caso por remitir a Analista USM", "casos por remitir a Analista USM"),
+        ":material/send:",
+        "blue",
+        "distribucion",
+        Permission.TOP10_DISTRIBUIR,
+        _en(DETECTADO),
     ),
     Pendiente(
         "top10.sin_caso",

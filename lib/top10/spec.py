@@ -228,3 +228,79 @@ FILAS = {
         Column("por", "Por", width=110),
     ),
 }
+
+# The lists of the work pages: what one needs to choose a case; the rest stands beside it.
+TRABAJO = (
+    Column("producto", "Producto", width=80),
+    Column("cliente", "Cliente", width=140),
+    Column("plazo", "Plazo", "clock", help="De revisión, visita o control de calidad", width=90),
+    Column("vence_en", "Vence", "instant", width=125),
+    Column("prioridad", "Prioridad", "number", help="3 es la más alta", width=70),
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("reportes", "Reportes", "number", help="Reportes de daño unidos al caso", width=75),
+    Column("zona", "Zona", width=95),
+)
+DISTRIBUCION = (
+    *TRABAJO[:2],
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("reportes", "Reportes", "number", help="Reportes de daño unidos al caso", width=75),
+    Column("zona", "Zona", width=95),
+    Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
+    Column("usm", "USM", help="Analista USM", width=110),
+    Column("reporte_abierto", "Reporte abierto", help="Sigue abierto en el sistema", width=110),
+)
+LLAMADAS = (
+    *TRABAJO[:3],
+    Column("intentos", "Sin respuesta", "number", help="Llamadas que nadie contestó", width=95),
+    Column("intento_en", "Última llamada", "instant", width=125),
+    *TRABAJO[3:],
+)
+RETENCION = (
+    *LLAMADAS[:2],
+    *LLAMADAS[3:5],
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("zona", "Zona", width=95),
+    Column("servicio", "Servicio", width=110),
+    Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
+)
+ABIERTAS = (
+    *TRABAJO[:3],
+    Column("reporte_abierto", "Reporte abierto", help="Sigue abierto en el sistema", width=110),
+    *TRABAJO[4:],
+)
+CIERRE = (
+    *TRABAJO[:2],
+    Column("orden", "Orden", width=75),
+    Column("causal_cierre", "Causal", help="La que anotó el técnico", width=140),
+    Column("control_calidad_usm", "Calidad USM", width=95),
+    Column("estado_en", "Ejecutado", "instant", width=125),
+    Column("maestro", "Maestro", width=90),
+    Column("usm", "USM", help="Analista USM", width=110),
+    Column("zona", "Zona", width=95),
+)
+SUPERVISION = (
+    *TRABAJO[:3],
+    Column("estado", "Estado", width=150),
+    Column("prioridad", "Prioridad", "number", help="3 es la más alta", width=70),
+    Column("usm", "USM", help="Analista USM", width=110),
+    Column("maestro", "Maestro", width=90),
+    Column("vence_en", "Vence", "instant", width=125),
+    Column("segmento", "Segmento", help="Según la facturación mensual", width=80),
+    Column("zona", "Zona", width=95),
+)
+CAMBIOS = (
+    Column("en", "Cuándo", "instant", width=125),
+    Column("quien", "Quién", width=150),
+    Column("que", "Qué", width=330),
+    Column("producto", "Producto", width=80),
+    Column("cliente", "Cliente", width=140),
+)
+LLAMADAS_HECHAS = (
+    Column("en", "Cuándo", "instant", width=125),
+    Column("por", "Quién", width=140),
+    Column("que", "Resultado", width=230),
+    Column("puntaje", "Satisfacción", "number", width=90),
+    Column("producto", "Producto", width=80),
+    Column("cliente", "Cliente", width=140),
+    Column("zona", "Zona", width=95),
+)

@@ -64,3 +64,13 @@ PROTOCOLOS: dict[str, tuple[str, ...]] = {
         *_EN_TODAS,
     ),
 }
+
+# What the Coordinador de Calidad says on the phone; the manual carries the same (calidad.md).
+GUION_CALIDAD = (
+    "Buenos días, le habla (nombre) de Control de Calidad. ¿Hablo con el titular del servicio?",
+    "Le llamo por el daño que reportó en su servicio de internet. ¿El daño quedó solucionado?",
+    "Del 1 al 5, donde 5 es muy satisfecho, ¿qué tan satisfecho está con la atención?",
+    "Si no está satisfecho: ¿qué fue lo que falló? Personal técnico visitará su domicilio para "
+    "darle solución.",
+    "¿Este número y su dirección siguen siendo los mismos? Gracias por su tiempo.",
+)

@@ -11,7 +11,7 @@ from lib.tools.accounts import Account
 from lib.tools.site import Site
 from lib.ui import conflicts, notices, session
 
-_FIELDS = {"nombre": "Nombre", "roles": "Roles", "zonas": "Zonas"}
+_FIELDS = {"nombre": "Nombre", "roles": "Roles", "zonas": "Zonas", "correo": "Correo"}
 _KEPT = ("version", "conflicto", "clave")  # what an opening of a form keeps from run to run
 
 
@@ -56,6 +56,7 @@ def _create(site: Site, zones: Sequence[str]) -> None:
             help="De 2 a 40 letras minúsculas sin tilde, números, punto, guion o guion bajo.",
         ).strip()
         name = st.text_input("Nombre y apellidos")
+        email = _email("")
         roles, own = _roles_and_zones((), (), zones)
         st.caption("Se le da una contraseña que sirve una vez: al entrar elige la suya.")
         asked = st.form_submit_button("Crear", type="primary")
@@ -63,7 +64,14 @@ def _create(site: Site, zones: Sequence[str]) -> None:
         secret = passwords.made()
         if _done(
             lambda: accounts.create_user(
-                site, login=login, name=name, roles=roles, zones=own, password=secret, by=user
+                site,
+                login=login,
+                name=name,
+                roles=roles,
+                zones=own,
+                password=secret,
+                email=email,
+                by=user,
             )
         ):
             _show_once(login, secret)
@@ -76,6 +84,7 @@ def _change(site: Site, account: Account, zones: Sequence[str]) -> None:
         conflicts.shown(conflict, _FIELDS, said=_said)
     with st.form("usuario.cambiar", border=False):
         name = st.text_input("Nombre y apellidos", account.name)
+        email = _email(account.email or "")
         roles, own = _roles_and_zones(account.roles, account.zones, zones)
         st.caption("Vale desde la siguiente acción de la persona, sin que vuelva a entrar.")
         with st.container(horizontal=True):
@@ -87,8 +96,8 @@ def _change(site: Site, account: Account, zones: Sequence[str]) -> None:
         version = st.session_state.get("usuario.version", account.version)
         try:
             accounts.change_user(
-                site, login=account.login, name=name, roles=roles, zones=own, version=version,
-                by=user,
+                site, login=account.login, name=name, roles=roles, zones=own, email=email,
+                version=version, by=user,
             )  # fmt: skip
         except Conflict as found:
             # A second «Guardar» has seen what was saved meanwhile: it may replace it.
@@ -146,6 +155,11 @@ def _close_sessions(site: Site, account: Account) -> None:
         if _done(lambda: accounts.revoke_all(site, login=account.login, by=user)):
             notices.keep(f"Se cerraron las sesiones de {account.login}.")
             st.rerun()
+
+
+def _email(held: str) -> str:
+    hint = "Recibe las listas que se envían por correo. Puede quedar vacío."
+    return st.text_input("Correo", held, help=hint, placeholder="nombre@empresa.bo")
 
 
 def _roles_and_zones(

@@ -102,10 +102,16 @@ def search(hint: str, *, key: str, width: int) -> str:
     )
 
 
-def day(label: str, *, key: str) -> date | None:
+def day(label: str, *, key: str, width: int | None = None) -> date | None:
     """A day, or none."""
     return st.date_input(
-        label, value=None, key=key, format="DD/MM/YYYY", bind="query-params", min_value=_FIRST
+        label,
+        value=None,
+        key=key,
+        format="DD/MM/YYYY",
+        bind="query-params",
+        min_value=_FIRST,
+        width=width or "stretch",
     )
 
 
@@ -222,3 +228,51 @@ def told(*filters: str | Sequence[str] | None) -> str:
     """The filters in force, for a download that will travel without the page."""
     words = [f if isinstance(f, str) else ", ".join(f) for f in filters if f]
     return "; ".join(words) or "ninguno"
+
+
+def counted(label: str, counts: Mapping[str, int], *, key: str) -> str | None:
+    """The options with how many each has, in a row of buttons; none pressed means all."""
+    return _pressed(label, counts, key=key, first=None)
+
+
+def queue(label: str, counts: Mapping[str, int], *, key: str) -> str:
+    """The same, with one always pressed: the first to begin with."""
+    first = next(iter(counts))
+    return _pressed(label, counts, key=key, first=first) or first
+
+
+def _pressed(label: str, counts: Mapping[str, int], *, key: str, first: str | None) -> str | None:
+    """The address holds the option alone: its count, which the button says too, changes.
+
+    Not a segmented control: the words of its chosen one are too dim on the dark theme.
+    """
+    held, written = f"{key}.elegida", f"{key}.escrita"
+    asked = st.query_params.get(key)
+    asked = asked if asked in counts else None
+    picked: str | None = st.session_state.get(held)
+    if asked != st.session_state.get(written) or (picked not in counts and picked != first):
+        picked = st.session_state[held] = asked or first
+    with st.container(horizontal=True, gap="xsmall", width="content"):
+        for name, many in counts.items():
+            on = name == picked
+            st.button(
+                f"{name} · {many}",
+                key=f"{key}.{name}",
+                type="primary" if on else "secondary",
+                icon=":material/check:" if on else None,
+                help=f"{label}: {name}" + (". Se muestran solo estos" if on else ""),
+                on_click=_press,
+                args=(held, name, first),
+            )
+    if picked is None or picked == first:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = picked
+    st.session_state[written] = st.query_params.get(key)
+    return picked
+
+
+def _press(held: str, name: str, first: str | None) -> None:
+    """Pressed again it lets go, where none means all."""
+    again = st.session_state.get(held) == name and first is None
+    st.session_state[held] = None if again else name

@@ -1,9 +1,13 @@
 """What a page says beside its data: nothing here yet, may still change, done."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib.tools.manual import FIRST_BASE
 from lib.ui import manual
+
+_MOST = 30  # refusals that are told one by one
 
 
 def empty(what: str, next_step: str) -> None:
@@ -26,15 +30,24 @@ def done(what: str) -> None:
     st.success(what, icon=":material/check:")
 
 
-def keep(what: str) -> None:
-    """Say what was done after the page has run again, once."""
-    st.session_state["aviso"] = what
+def keep(what: str, refused: Sequence[str] = ()) -> None:
+    """Say what was done after the page has run again, once; and what was refused, with why."""
+    st.session_state["aviso"] = what, list(refused)
 
 
 def kept() -> None:
     """What was kept to be said, if anything."""
-    if what := st.session_state.pop("aviso", None):
+    what, refused = st.session_state.pop("aviso", (None, ()))
+    if what:
         done(what)
+    if refused:
+        first = "No se pudo con uno" if len(refused) == 1 else f"No se pudo con {len(refused)}"
+        with st.container(border=True):
+            st.warning(f"{first}. Siguen donde estaban:", icon=":material/block:")
+            shown = [f"- {line}" for line in refused[:_MOST]]
+            if len(refused) > _MOST:
+                shown.append(f"- … y {len(refused) - _MOST} más.")
+            st.markdown("\n".join(shown))
 
 
 def first_start() -> None:

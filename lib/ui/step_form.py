@@ -78,7 +78,7 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
             )
             notices.keep(f"{step.done}.")
         else:
-            notices.keep(_many(site, flow, step, rows, values, confirmed))
+            notices.keep(*_many(site, flow, step, rows, values, confirmed))
     except take.Unsure as unsure:
         st.session_state["paso.dudas"] = unsure.questions
         st.rerun(scope="fragment")
@@ -102,8 +102,8 @@ def _many(
     rows: Sequence[Row],
     values: Mapping[str, Any],
     confirmed: bool,
-) -> str:
-    """Take a step with many rows, showing how far it is; says what was done and what was not."""
+) -> tuple[str, list[str]]:
+    """Take a step with many rows, showing how far it is: what was done, and each refusal."""
     user = session.require(step.permission)
     bar = st.progress(0.0, f"0 de {len(rows)}")
 
@@ -116,11 +116,9 @@ def _many(
         by=user, seen=seen, confirmed=confirmed, progress=shown,
     )  # fmt: skip
     refused = [o for o in done if o.event is None]
+    names = {row["id"]: row.get(flow.named, row["id"]) for row in rows}
     told = f"{step.done}: {len(done) - len(refused)} {flow.noun[1]}."
-    if refused:
-        reasons = {f"{o.row_id}: {o.refused}" for o in refused[:5]}
-        told += f" No se pudo con {len(refused)}. " + " ".join(sorted(reasons))
-    return told
+    return told, [f"**{names[o.row_id]}**: {o.refused}" for o in refused]
 
 
 def fields(site: Site, step: Step, row: Row | None, lists: Lists, *, key: str) -> dict[str, Any]:

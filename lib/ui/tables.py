@@ -10,6 +10,15 @@ import streamlit as st
 from lib.tools.board.spec import Column
 from lib.ui import format as said
 
+# How a clock goes (Due.word), each word with its colour.
+CLOCK_TONES: dict[str, Literal["red", "orange", "blue", "violet", "gray"]] = {
+    "vencido": "red",
+    "por vencer": "orange",
+    "en orden": "blue",
+    "en pausa": "violet",
+    "sin plazo": "gray",
+}
+
 
 def table(
     columns: Sequence[Column],
@@ -21,19 +30,31 @@ def table(
     height: int | Literal["auto", "content"] = "auto",
 ) -> None:
     """Draw the frame; name is what assistive technologies call the table."""
-    shown = frame[[c.name for c in columns]].copy()
-    for column in columns:
-        if column.type == "amount":
-            shown[column.name] = shown[column.name].astype("Float64") / 100
     st.dataframe(
-        shown,
+        values(columns, frame),
         key=key,
         alt=name,
         hide_index=True,
         height=height,
         placeholder="",
-        column_config={c.name: _config(c, zone) for c in columns},
+        column_config=config(columns, zone),
     )
+
+
+def values(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns' cells as Streamlit's tables take them."""
+    shown = frame[[c.name for c in columns]].copy()
+    for column in columns:
+        if column.type == "amount":
+            shown[column.name] = shown[column.name].astype("Float64") / 100
+        elif column.type == "clock":
+            shown[column.name] = [[word] for word in shown[column.name]]
+    return shown
+
+
+def config(columns: Sequence[Column], zone: ZoneInfo) -> dict[str, Any]:
+    """How each column is shown, by its name."""
+    return {c.name: _config(c, zone) for c in columns}
 
 
 def _config(column: Column, zone: ZoneInfo) -> Any:
@@ -50,4 +71,8 @@ def _config(column: Column, zone: ZoneInfo) -> Any:
         return st.column_config.NumberColumn(**common, format="localized")
     if column.type == "flag":
         return st.column_config.CheckboxColumn(**common)
+    if column.type == "clock":
+        return st.column_config.MultiselectColumn(
+            **common, options=list(CLOCK_TONES), color=list(CLOCK_TONES.values())
+        )
     return st.column_config.TextColumn(**common)

@@ -209,7 +209,7 @@ def test_term_is_answered_with_its_reason(screen) -> None:
 
 def test_user_is_created_with_a_password_that_shows_once(local, screen) -> None:
     at = opens(screen("usuarios"), "crear")
-    login, name = at.text_input
+    login, name, _email = at.text_input
     login.set_value("beto")
     name.set_value("Beto Mamani")
     at.multiselect[0].set_value(["analista_usm"])

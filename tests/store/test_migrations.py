@@ -39,6 +39,7 @@ WORDS = {
     ("caso", "control_calidad_usm"): "pendiente",
     ("cuarentena", "estado"): "pendiente",
     ("visita", "estado"): "programada",
+    ("envio", "estado"): "pendiente",
 }
 BY_TYPE = {
     int: 1,

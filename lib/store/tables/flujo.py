@@ -26,6 +26,7 @@ evento = Table(
     Column("recibo", Words),
     Index("ix_evento_fila", "tabla", "fila_id", "id"),
     Index("ix_evento_paso", "tabla", "paso", "el"),
+    Index("ix_evento_en", "tabla", "en", "id"),  # what happened in the last hour
     Index(
         "uq_evento_recibo",
         "recibo",

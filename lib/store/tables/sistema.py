@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -73,6 +74,7 @@ usuario = Table(
     Column("roles", Json, nullable=False),
     Column("zonas", Json, nullable=False),
     Column("activo", Boolean, nullable=False),
+    Column("correo", Words),
     Column("version", Integer, nullable=False),
 )
 
@@ -136,4 +138,30 @@ salida = Table(
         sqlite_where=text("hecha_en is null"),
         postgresql_where=text("hecha_en is null"),
     ),
+)
+
+# Mails to people, one row each: what was asked, and how it ended. salida says when it is tried.
+envio = Table(
+    "envio",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clase", Words, nullable=False),
+    Column("usuario", Words, nullable=False),
+    Column("correo", Words, nullable=False),
+    Column("asunto", Words, nullable=False),
+    Column("carga", Json, nullable=False),
+    Column("mensaje_id", Words, nullable=False),
+    Column("estado", Words, nullable=False),
+    Column("detalle", Words),
+    Column("pedido_en", Instant, nullable=False),
+    Column("pedido_por", Words, nullable=False),
+    Column("enviado_en", Instant),
+    Column("version", Integer, nullable=False),
+    Column("cambiado_en", Instant, nullable=False),
+    Column("cambiado_por", Words, nullable=False),
+    CheckConstraint(
+        "estado in ('pendiente', 'enviado', 'con error', 'rechazado')",
+        name="estado",
+    ),
+    Index("ix_envio_clase", "clase", "id"),
 )

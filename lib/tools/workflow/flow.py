@@ -113,7 +113,8 @@ class Flow:
 
     clock_of tells which clock runs in each state, as the table itself declares it.
     share is the parameter of the part of a term from which it is nearly due. lists gives
-    the options of fields, by name. also says the events that are no step (it was opened).
+    the options of fields, by name. named is the column by which people know a row. also says
+    the events that are no step (it was opened).
     """
 
     code: str
@@ -126,6 +127,7 @@ class Flow:
     clock_of: Mapping[str, str]
     share: Parameter
     zone: str | None = None
+    named: str = "id"
     lists: Callable[[Connection, Site], Mapping[str, Sequence[str]]] = lambda _c, _s: {}
     also: Mapping[str, str] = field(default_factory=dict)
 

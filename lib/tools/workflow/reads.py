@@ -1,6 +1,8 @@
 """What screens ask of a flow: a row, what its forms offer, whom they can tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
@@ -10,6 +12,15 @@ from lib.store.records import Record
 from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Flow, within
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that was done with a row, as a summary tells it."""
+
+    when: datetime
+    who: str
+    what: str
 
 
 def row(site: Site, flow: Flow, row_id: int, *, by: Person) -> Record:
@@ -36,6 +47,25 @@ def history(site: Site, flow: Flow, row_id: int, *, by: Person) -> list[Record]:
         found = events.of_row(connection, flow.table, row_id)
         names = boards.names_of(connection, {e["por"] for e in found})
     return [{**e, "nombre": names[e["por"]]} for e in found]
+
+
+def story(
+    site: Site, flow: Flow, row_id: int, words: Mapping[str, str], *, by: Person
+) -> list[Told]:
+    """What was done with a row, the last first; words says it where it was no step."""
+    done = {s.code: s.done for s in flow.steps} | dict(words)
+    return [
+        Told(e["en"], e["nombre"], sentence(done, e))
+        for e in reversed(history(site, flow, row_id, by=by))
+    ]
+
+
+def sentence(done: Mapping[str, str], event: Record) -> str:
+    """One event in words: what was done, its result, and the state it led to."""
+    why = f" ({event['resultado']})" if event["resultado"] else ""
+    said = f"{done.get(event['paso'], event['paso'])}{why}"
+    moved = event["hasta"] and event["hasta"] != event["desde"]
+    return f"{said} → {event['hasta']}" if moved else said
 
 
 def options_of(site: Site, flow: Flow) -> Mapping[str, Sequence[str]]:

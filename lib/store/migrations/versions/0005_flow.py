@@ -56,6 +56,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_evento_fila", "evento", ["tabla", "fila_id", "id"])
     op.create_index("ix_evento_paso", "evento", ["tabla", "paso", "el"])
+    op.create_index("ix_evento_en", "evento", ["tabla", "en", "id"])
     op.create_index(
         "uq_evento_recibo",
         "evento",
@@ -137,6 +138,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("medida", "regla", "corte", "mes", "grupo", name="pk_mes_top10"),
     )
     op.create_index("ix_mes_top10_mes", "mes_top10", ["mes"])
+    op.add_column("usuario", sa.Column("correo", WORDS, nullable=True))
+    op.create_table(
+        "envio",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("clase", WORDS, nullable=False),
+        sa.Column("usuario", WORDS, nullable=False),
+        sa.Column("correo", WORDS, nullable=False),
+        sa.Column("asunto", WORDS, nullable=False),
+        sa.Column("carga", sa.Text(), nullable=False),
+        sa.Column("mensaje_id", WORDS, nullable=False),
+        sa.Column("estado", WORDS, nullable=False),
+        sa.Column("detalle", WORDS, nullable=True),
+        sa.Column("pedido_en", INSTANT, nullable=False),
+        sa.Column("pedido_por", WORDS, nullable=False),
+        sa.Column("enviado_en", INSTANT, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cambiado_en", INSTANT, nullable=False),
+        sa.Column("cambiado_por", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_envio"),
+        sa.CheckConstraint(
+            "estado in ('pendiente', 'enviado', 'con error', 'rechazado')",
+            name=op.f("ck_envio_estado"),
+        ),
+    )
+    op.create_index("ix_envio_clase", "envio", ["clase", "id"])
 
 
 _VISIBLE = """
