@@ -74,7 +74,8 @@ def pieces(topic: Topic) -> Iterator[str | Image | Code]:
     """A topic's text for the screen, in order: Markdown, and the pictures and code between.
 
     A link to another topic is one within the page, in the same tab; to any
-    other file of the manual, its name alone, for `files` offers it.
+    other file of the manual, its name alone, for `files` offers it; to a heading
+    of the same topic, its words alone, for the screen gives headings no address.
     """
     at = 0
     for found in _APART.finditer(topic.text):
@@ -126,7 +127,7 @@ def _link(match: re.Match[str]) -> str:
     topic = _TOPIC.fullmatch(to)
     if topic and topic[1] in topics():
         return f'<a href="?tema={topic[1]}" target="_self">{words}</a>'
-    return words if _file(to) else match[0]
+    return words if to.startswith("#") or _file(to) else match[0]
 
 
 def _file(to: str) -> Path | None:
