@@ -7,9 +7,6 @@
 
   const WORDS = {
     "Skip to main content": "Saltar al contenido",
-    "Page not found": "Esa página no existe",
-    "The page that you have requested does not seem to exist. Running the app's main page.":
-      "La dirección que pidió no es de ninguna página. Se muestra Inicio.",
     Sidebar: "Menú",
     "Expand sidebar": "Abrir el menú",
     "Collapse sidebar": "Cerrar el menú",
