@@ -12,7 +12,7 @@ from tests.browser.board import SUPERVISOR, Board
 ENGLISH = re.compile(
     r"Skip to main content|Page not found|No results|Choose an? |Clear |Remove |Copy |Download as"
     r"|Fullscreen|Search\b|Expand |Collapse |Sidebar|Running|Press Enter|options? available"
-    r"|Show/hide"
+    r"|Show/hide|Upload\b|yyyy"
 )
 WORDS = """() => {
   const found = new Set();
