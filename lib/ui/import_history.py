@@ -54,7 +54,7 @@ def _offered(
     if chosen is None:
         st.caption("Elija una importación de la lista para deshacerla.")
     elif chosen["estado"] != "aplicado":
-        st.caption(f"La importación {chosen['id']} está {chosen['estado']}: no hay qué deshacer.")
+        st.caption(f"No hay qué deshacer en la importación {chosen['id']}: {chosen['estado']}.")
     elif st.button(
         f"Deshacer la importación {chosen['id']}…", icon=":material/undo:", key="importar.deshacer"
     ):
@@ -64,14 +64,17 @@ def _offered(
 @st.dialog("Deshacer una importación")
 def _asked(site: Site, kinds: Sequence[Kind], chosen: "pd.Series[Any]", by: Person) -> None:
     number = int(chosen["id"])
-    new = said.counted(int(chosen["nuevas"]), "fila nueva", "filas nuevas")
-    changed = said.counted(int(chosen["cambiadas"]), "fila cambiada", "filas cambiadas")
-    aside = said.counted(int(chosen["cuarentena"]), "fila", "filas")
-    st.markdown(
-        f"Importación **{number}**, {chosen['clase']}, archivo **{chosen['archivo']}**.\n\n"
-        f"- Se retiran {new}.\n- Vuelven a su valor anterior {changed}.\n"
-        f"- Salen de cuarentena {aside} si siguen pendientes."
-    )
+    new, changed, aside = (int(chosen[c]) for c in ("nuevas", "cambiadas", "cuarentena"))
+    told = [f"Importación **{number}**, {chosen['clase']}, archivo **{chosen['archivo']}**.\n"]
+    if new:
+        told.append(f"- Se retiran {said.counted(new, 'fila nueva', 'filas nuevas')}.")
+    if changed:
+        rows = said.counted(changed, "fila cambiada", "filas cambiadas")
+        told.append(f"- Vuelven a su valor anterior {rows}.")
+    if aside:
+        rows = said.counted(aside, "fila", "filas")
+        told.append(f"- Salen de cuarentena {rows} si siguen pendientes.")
+    st.markdown("\n".join(told))
     st.caption("Solo se puede mientras nada se haya construido encima. El archivo puede volver a "
                "importarse después.")  # fmt: skip
     with st.container(horizontal=True):
