@@ -66,7 +66,7 @@ def test_higher_minimum_sends_products_out(lists) -> None:
 
 def test_old_data_are_told_of_their_own_last_weeks(lists) -> None:
     # In March 2027: the last reports, of 14 November, are in windows of 10 days until the 23rd,
-    # Monday of week 48. That one begins on the 14th and holds no product twice; week 47 is as above.
+    # Monday of week 48. That one begins on the 14th and holds no product twice; week 47 as above.
     set_clock(lists, "2027-03-10 11:00")
     assert told(lists, "top10.minimo", 3) == [
         "Semana 2026-W48, terminada: 0 productos entran, 0 salen (0 → 0 en la lista)",
