@@ -56,7 +56,7 @@ def _offered(site: Site, kinds: Sequence[Kind], chosen: "pd.Series[Any] | None")
     if chosen is None:
         st.caption("Elija una importación de la lista para deshacerla.")
     elif chosen["estado"] != "aplicado":
-        st.caption(f"La importación {chosen['id']} está {chosen['estado']}: no hay qué deshacer.")
+        st.caption(f"No hay qué deshacer en la importación {chosen['id']}: {chosen['estado']}.")
     elif st.button(
         f"Deshacer la importación {chosen['id']}…", icon=":material/undo:", key="importar.deshacer"
     ):
@@ -67,15 +67,19 @@ def _offered(site: Site, kinds: Sequence[Kind], chosen: "pd.Series[Any] | None")
 def _asked(site: Site, kinds: Sequence[Kind], chosen: "pd.Series[Any]") -> None:
     user = session.require(Permission.IMPORTAR)
     number = int(chosen["id"])
-    new = said.counted(int(chosen["nuevas"]), "fila nueva", "filas nuevas")
-    changed = said.counted(int(chosen["cambiadas"]), "fila cambiada", "filas cambiadas")
-    aside = said.counted(int(chosen["cuarentena"]), "fila", "filas")
+    new, changed, aside = (int(chosen[c]) for c in ("nuevas", "cambiadas", "cuarentena"))
     file = said.plain(chosen["archivo"])
-    st.markdown(
-        f"Importación **{number}**, {chosen['clase']}, archivo **{file}**.\n\n"
-        f"- Se retiran {new}.\n- Vuelven a su valor anterior {changed}.\n"
-        f"- Salen de cuarentena {aside} si siguen pendientes."
-    )
+    told = [f"Importación **{number}**, {chosen['clase']}, archivo **{file}**.
+"]
+    if new:
+        told.append(f"- Se retiran {said.counted(new, 'fila nueva', 'filas nuevas')}.")
+    if changed:
+        rows = said.counted(changed, "fila cambiada", "filas cambiadas")
+        told.append(f"- Vuelven a su valor anterior {rows}.")
+    if aside:
+        rows = said.counted(aside, "fila", "filas")
+        told.append(f"- Salen de cuarentena {rows} si siguen pendientes.")
+    st.markdown("\n".join(told))
     st.caption("Solo se puede mientras nada se haya construido encima. El archivo puede volver a "
                "importarse después.")  # fmt: skip
     with st.container(horizontal=True):

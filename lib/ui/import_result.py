@@ -19,6 +19,7 @@ QUARANTINE = ROOT / "pages/gestion/cuarentena.py"
 
 _SORTS = {"nueva": "Nuevas", "cambiada": "Cambiadas", "igual": "Iguales", "aparte": "Apartadas"}
 _STOPPABLE = ("previa", "importar")
+_FEW = 10  # rows that a sample shows without scrolling
 _SOON = 0.6  # seconds that a short work is waited for, so that small files show no progress
 
 
@@ -114,7 +115,8 @@ def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
     if frame.empty:
         st.caption(f"Ninguna fila entre las {_SORTS[shown_sort].lower()}.")
     else:
-        table(columns, frame, key=f"importar.muestra.{shown_sort}", zone=zone, height=380,
+        table(columns, frame, key=f"importar.muestra.{shown_sort}", zone=zone,
+              height=380 if len(frame) > _FEW else "content",
               name=f"Filas {_SORTS[shown_sort].lower()}")  # fmt: skip
         if counts[shown_sort] > steps.SAMPLES:
             st.caption(f"Se muestran las primeras {steps.SAMPLES} filas.")

@@ -8,7 +8,7 @@ from lib.tools.workflow import reads
 from lib.top10 import agenda, spec, tables
 from lib.top10 import reads as top10
 from lib.top10.flow import FLUJO
-from lib.ui import board_view, charts, filters, notices, session, step_form
+from lib.ui import board_view, filters, notices, session, step_form, visits_chart
 from lib.ui import format as said
 
 user = session.require(Permission.PLANILLA_VER)
@@ -47,8 +47,9 @@ with head:
 
 said_days = said.day(dias.start) if vista == agenda.DIA else f"semana del {said.day(dias.start)}"
 if found.visitas:
-    visits_chart.draw(found.visitas, lines=agenda.cuadrillas_de(found), zone=zone, key="agenda.horas",
-                    name=f"Visitas por cuadrilla y hora, {said_days}")  # fmt: skip
+    visits_chart.draw(found.visitas, lines=agenda.cuadrillas_de(found), zone=zone,
+                      key="agenda.horas",
+                      name=f"Visitas por cuadrilla y hora, {said_days}")  # fmt: skip
 VISITAS, SIN_HACER, ESPERAN = "Visitas", "Sin hacer", "Esperan una visita"
 with st.container(horizontal=True, vertical_alignment="center"):
     lista = filters.choice("Lista", (VISITAS, SIN_HACER, ESPERAN), key="lista", said=str,

@@ -150,6 +150,14 @@ def test_import_and_its_undoing_are_told(sqlite_site, ana, tmp_path) -> None:
     assert line.startswith("Línea de comandos · Importación reportes.csv · Importó. Leídas: 1; ")
 
 
+def test_column_that_no_board_shows_has_words(site, ana) -> None:
+    with writing(site.engine) as connection:
+        entry = journal.Entry("cambiar", "cuarentena", 9, "reenvio_lote_id", None, "3")
+        journal.append(connection, [entry], by=CONSOLA, now=site.now())
+    (line,) = told(site, ana)
+    assert line.endswith("Enviada con la importación: (vacío) → 3")
+
+
 def test_passwords_never_show(worked, ana) -> None:
     accounts.set_password(worked, login="beto", password="otra frase larga", by=ana)
     accounts.revoke_all(worked, login="beto", by=ana)

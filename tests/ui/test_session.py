@@ -140,10 +140,11 @@ def test_menu_shows_what_one_may_open_and_keeps_the_rest_reachable(
     beto, carla, monkeypatch
 ) -> None:
     monkeypatch.setattr(st, "Page", lambda source, **told: SimpleNamespace(source=source, **told))
-    free = Page("pages/a.py", "Inicio", "", ":material/home:", "", None, "a", "a")
+    free = Page("pages/a.py", "Inicio", "", ":material/home:", "", None, "Qué espera.", "a")
     board = Page("pages/b.py", "Planilla", "Top 10", ":material/table:", "planilla",
-                 Permission.PLANILLA_VER, "b", "b")  # fmt: skip
-    mine = Page("pages/c.py", "Mi cuenta", CUENTA, ":material/person:", "cuenta", None, "c", "c")
+                 Permission.PLANILLA_VER, "Un caso por fila.", "b")  # fmt: skip
+    mine = Page("pages/c.py", "Mi cuenta", CUENTA, ":material/person:", "cuenta",
+                None, "Quién es usted aquí.", "c")  # fmt: skip
 
     def seen(person) -> dict[str, dict[str, str]]:
         found = menu.sections([mine, board, free], person)
