@@ -13,7 +13,7 @@ from lib.store import queries
 from lib.store.work import reading
 from lib.tools.report import Bars, Report
 from lib.tools.site import Site
-from lib.top10 import reads, reiteracion, spec, tables
+from lib.top10 import reads, reiteracion, spec_informes, tables
 from lib.top10.parameters import DIAS_TOP30, regla
 from lib.top10.reiteracion import SEGMENTOS, Regla, Repeticion
 
@@ -93,7 +93,7 @@ def reiterados(
     return Report(
         code=f"casos-reiterados-{days.start.isoformat()}-{days.last.isoformat()}",
         title="Reporte de casos reiterados",
-        columns=spec.REITERADOS,
+        columns=spec_informes.REITERADOS,
         frame=frame,
         noun=("reporte", "reportes"),
         facts=facts,
@@ -147,7 +147,7 @@ def _de_lista(
     return Report(
         code=name,
         title=title,
-        columns=spec.INFORME,
+        columns=spec_informes.INFORME,
         frame=frame.reset_index(drop=True),
         noun=("producto reiterado", "productos reiterados"),
         facts=when | _hechos(site, lista.regla, lista.provisional, by, zona, segmentos),
@@ -200,7 +200,7 @@ def _periodo(desde: date, hasta: date, rule: Regla) -> Period:
 
 
 def _lineas(found: Sequence[Repeticion]) -> pd.DataFrame:
-    """One row per report, each product's together, in the list's order (spec.REITERADOS)."""
+    """One row per report, each product's together, in the list's order (REITERADOS)."""
     lines = [
         {
             **report,
@@ -217,7 +217,7 @@ def _lineas(found: Sequence[Repeticion]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             c.name: pd.Series([line[c.name] for line in lines], dtype=dtypes[c.type])
-            for c in spec.REITERADOS
+            for c in spec_informes.REITERADOS
         }
     )
 

@@ -9,7 +9,7 @@ from lib.base.permissions import Permission
 from lib.indicators.catalog import FICHAS
 from lib.indicators.measure import Medida, measured
 from lib.tools.site import site
-from lib.top10 import medidas, meses, reads, spec
+from lib.top10 import medidas, meses, reads, spec_informes
 from lib.ui import charts, filters, measures, notices, session
 from lib.ui import format as said
 from lib.ui.tables import table
@@ -33,7 +33,7 @@ def figure(medida: Medida, month: str, corte: str = "", grupo: str = "") -> meas
     """What the dialog of a figure shows."""
     code = medida.ficha.code
     rows = partial(medidas.filas, here, code, month, by=user, corte=corte, grupo=grupo)
-    return measures.Asked(medida, grupo, spec.FILAS[code], rows, medidas.nota(code, user))
+    return measures.Asked(medida, grupo, spec_informes.FILAS[code], rows, medidas.nota(code, user))
 
 
 opened: measures.Asked | None = None
