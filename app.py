@@ -18,7 +18,7 @@ from lib.base.settings import ROOT, Settings, settings
 from lib.tools.board.hub import Hub
 from lib.tools.site import site
 from lib.ui import faults
-from lib.web import boards, health, live, pages, signin
+from lib.web import boards, health, live, pages, signin, visits
 from lib.web.guard import Guard
 from lib.web.hostconfig import HostConfig
 
@@ -66,6 +66,7 @@ app = st.App(
         health.route(site),
         *signin.routes(site, demo=_DEMO),
         live.route(site, _hub),
+        *visits.routes(site),
         *boards.routes(site, _hub),
     ],
     middleware=[Middleware(Guard, site=site, demo=_DEMO), Middleware(HostConfig)],

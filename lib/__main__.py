@@ -8,7 +8,7 @@ import sys
 import typer
 
 from lib.base.errors import UserError
-from lib.commands import boards, data, figures, upkeep, users
+from lib.commands import boards, data, figures, reports, upkeep, users
 from lib.tools import faults
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Planilla Viva: control y seguimiento en línea.",
 )
-for group in (upkeep, data, boards, figures):
+for group in (upkeep, data, boards, figures, reports):
     app.add_typer(group.app)
 app.add_typer(users.app, name="usuario")
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from lib import demo_cases
 from lib.base.errors import UserError
-from lib.base.periods import iso_week
 from lib.base.permissions import DEMOSTRACION
 from lib.base.settings import settings
 from lib.procedimientos import clase, efectos
@@ -25,7 +24,6 @@ from lib.store.work import reading, writing
 from lib.tools import outbox
 from lib.tools.importer import run
 from lib.tools.site import Site
-from lib.top10.actions import generar_lista
 
 FILAS = 20_000
 SEMILLA = 7
@@ -33,7 +31,8 @@ _DE_EJEMPLO = 400
 
 _TITULOS = ("Número de reporte", "Producto", "Cliente", "Servicio", "Tecnología", "Zona",
             "Síntoma", "Fecha de reporte", "Fecha de cierre", "Causal de cierre", "Técnico",
-            "Orden de trabajo", "Facturación mensual", "Estado")  # fmt: skip
+            "Orden de trabajo", "Facturación mensual", "Estado", "Teléfono", "Dirección",
+            "Nodo")  # fmt: skip
 ZONAS = {
     "Cala Cala": "Centro Norte", "Queru Queru": "Centro Norte", "Sarco": "Centro Norte",
     "Temporal": "Centro Norte", "Tiquipaya": "Centro Norte", "Muyurina": "Centro Este",
@@ -56,6 +55,8 @@ _APELLIDOS = ("Arce", "Camacho", "Choque", "Delgadillo", "Escóbar", "Fernández
               "Pinto", "Rioja", "Salazar", "Torrico", "Ugarte", "Villarroel")  # fmt: skip
 _TARIFAS = ("149,00", "199,00", "249,00", "299,00", "349,00", "449,00", "699,00", "999,00",
             "1.450,00", "")  # fmt: skip
+_CALLES = ("Av. América", "Calle Lanza", "Av. Melchor Urquidi", "Calle Ecuador", "Av. Villazón",
+           "Av. Blanco Galindo", "Calle Jordán", "Av. Petrolera", "Calle Baptista")  # fmt: skip
 _MOTIVOS = ("Daños reiterados", "Cambio de domicilio", "Precio", "Otra empresa", "Viaje")
 
 
@@ -80,7 +81,7 @@ def ensure(site: Site) -> None:
 
 
 def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
-    """Write the files, import them, open the cases of the last two complete weeks, work on them.
+    """Write the files, import them, open the cases of the last weeks, work on them.
 
     A base with imports of people is refused: fiction cannot be told apart afterwards.
     """
@@ -90,12 +91,8 @@ def load(site: Site, *, filas: int, semilla: int, hasta: date) -> run.Summary:
     summary = _import(site, "reportes_dano", files.reportes)
     _import(site, "bajas", files.bajas)
     outbox.work(site, efectos())
-    then = demo_cases.before_the_work(site)
-    for weeks in (2, 1):
-        week = iso_week(hasta + timedelta(days=1) - timedelta(weeks=weeks))
-        generar_lista(then, week, by=DEMOSTRACION)
     demo_cases.crews(site, list(ZONAS))
-    demo_cases.work(site, seed=semilla)
+    demo_cases.work(site, until=hasta, seed=semilla)
     return summary
 
 
@@ -182,6 +179,9 @@ def _report(
         f"{600000 + number}",
         _TARIFAS[product % 89 % len(_TARIFAS)],
         "anulado" if annulled else "cerrado" if done else "abierto",
+        f"7{product * 7_919 % 10_000_000:07d}",
+        f"{_CALLES[product % len(_CALLES)]} N.º {product % 1_900 + 10}",
+        f"NAP-{product % 400:03d}",
     )
 
 

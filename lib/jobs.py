@@ -9,6 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from lib import demo
 from lib.base.errors import UserError
+from lib.base.memory import give_back
 from lib.base.settings import settings
 from lib.procedimientos import clases, efectos
 from lib.store import records, schema
@@ -18,6 +19,7 @@ from lib.tools import outbox
 from lib.tools.importer import upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
+from lib.top10 import meses
 from lib.top10.actions import completar_semanas
 from lib.top10.automatic import concluir_monitoreos
 
@@ -31,7 +33,7 @@ class Tarea:
     nombre: str
     que_hace: str
     cada_segundos: int
-    hacer: Callable[[Site], object]
+    hacer: Callable[[Site], int]  # how much it did
 
 
 TAREAS = (
@@ -46,6 +48,12 @@ TAREAS = (
         "Calcula los totales semanales del Top 10 que falten.",
         600,
         completar_semanas,
+    ),
+    Tarea(
+        "meses",
+        "Calcula los totales mensuales de los indicadores que falten.",
+        600,
+        meses.completar,
     ),
     Tarea(
         "monitoreo",
@@ -82,14 +90,20 @@ def _refuse_accounts(site: Site) -> None:
             )
 
 
+def _done(tarea: Tarea, site: Site) -> None:
+    # Totals over a large import are memory that the server does not need again.
+    if tarea.hacer(site):
+        give_back()
+
+
 def start(site: Site) -> BackgroundScheduler:
     """Start the scheduled work of this process; the caller shuts it down."""
     scheduler = BackgroundScheduler(timezone="UTC")
     for tarea in TAREAS:
         scheduler.add_job(
-            tarea.hacer,
+            _done,
             IntervalTrigger(seconds=tarea.cada_segundos),
-            args=[site],
+            args=[tarea, site],
             id=tarea.nombre,
             coalesce=True,
             max_instances=1,

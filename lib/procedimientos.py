@@ -11,13 +11,14 @@ from lib.maestros import cuadrillas, zonas
 from lib.tools import audit_words
 from lib.tools.board.scope import Board
 from lib.tools.board.spec import Column
-from lib.tools.importer import history, quarantine
+from lib.tools.importer import quarantine
 from lib.tools.importer.kinds import Kind
 from lib.tools.outbox import Handler
 from lib.tools.sessions import SESION_HORAS
 from lib.tools.sign_in import BLOQUEO_MINUTOS, INTENTOS
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente
+from lib.tools.workflow import diagram
 from lib.top10.procedimiento import TOP10
 
 PROCEDIMIENTOS = (TOP10,)
@@ -224,7 +225,12 @@ def medir(site: Site, code: str, month: str, *, by: Person) -> Medida:
 
 def pendientes() -> list[Pendiente]:
     """Everything that may wait for somebody."""
-    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *history.PENDIENTES]
+    return [*(p for q in PROCEDIMIENTOS for p in q.pendientes), *quarantine.PENDIENTES]
+
+
+def diagramas() -> dict[str, str]:
+    """The flow of each procedure that has one, drawn, by the procedure's code."""
+    return {p.code: diagram.states(p.flujo) for p in PROCEDIMIENTOS if p.flujo}
 
 
 def efectos() -> dict[str, Handler]:

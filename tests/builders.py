@@ -14,6 +14,7 @@ from lib.base.permissions import CONSOLA
 from lib.procedimientos import clase, efectos
 from lib.store import integrity, records, rows
 from lib.store.tables.importacion import lote
+from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.sistema import diario
 from lib.store.tables.top10 import baja, caso, caso_reporte, reporte_dano
 from lib.store.work import reading, writing
@@ -116,6 +117,20 @@ def a_case(site: Site, producto: str, estado: str, **cells: Any) -> int:
     }
     with writing(site.engine) as connection:
         return rows.create(connection, caso, values, by=CONSOLA, now=site.now())
+
+
+def a_crew(site: Site, nombre: str, **cells: Any) -> int:
+    """A crew that works."""
+    values = {"nombre": nombre, "maestro": f"Maestro de {nombre}", "activa": True, **cells}
+    with writing(site.engine) as connection:
+        return rows.create(connection, cuadrilla, values, by=CONSOLA, now=site.now())
+
+
+def join(site: Site, numero: str, case_id: int) -> None:
+    """Put a report in a case."""
+    with writing(site.engine) as connection:
+        link = {"numero": numero, "caso_id": case_id, "automatico": False}
+        records.put(connection, caso_reporte, link)
 
 
 def change_case(site: Site, case_id: int, **cells: Any) -> None:

@@ -13,6 +13,7 @@ class Parameter:
 
     A whole number has bounds `low`..`high`; a text has its `choices`, is a
     time zone when `zone` is set, or passes `check`, which raises the UserError.
+    `together` looks at the values of several, as they would all be, and raises it too.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     zone: bool = False
     check: Callable[[str], object] | None = None
+    together: Callable[[Callable[["Parameter"], int | str]], None] | None = None
 
     def checked(self, value: object) -> int | str:
         """The value if it may be held; UserError says what is allowed."""

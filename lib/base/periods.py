@@ -70,3 +70,16 @@ def month(code: str) -> Period:
 def previous_month(period: Period) -> Period:
     """The month before a month."""
     return Period((period.start - timedelta(days=1)).replace(day=1), period.start)
+
+
+def months_until(last: Period, count: int) -> list[Period]:
+    """So many months in a row, the oldest first, that end with a given one."""
+    found = [last]
+    while len(found) < count:
+        found.append(previous_month(found[-1]))
+    return found[::-1]
+
+
+def month_code(day: date) -> str:
+    """The month of a date as `AAAA-MM`."""
+    return f"{day.year:04d}-{day.month:02d}"

@@ -73,6 +73,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.TOP10_ATENDER,
         Permission.TOP10_SUPERVISAR,
         Permission.TOP10_VISITAS,
+        Permission.TOP10_EJECUTAR,
         Permission.CONTROL_CALIDAD_USM,
         Permission.CUADRILLAS_EDITAR,
         Permission.ZONAS_EDITAR,

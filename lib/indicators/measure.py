@@ -62,3 +62,29 @@ class Medida:
     value: Decimal | None
     verdict: Verdict
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a measure counts in a whole period (grupo "") or in one group of it.
+
+    denominator is None where the formula has none; value where there is nothing to measure.
+    """
+
+    grupo: str
+    numerator: int
+    denominator: int | None
+    value: Decimal | None
+
+
+def measured(ficha: Ficha, period: Period, total: Total, *, pending: str = "") -> Medida:
+    """The measure of a period from its total.
+
+    pending says why the period is not complete: the value is shown, the verdict is `sin dato`;
+    so it is where there is nothing to measure.
+    """
+    note = pending or ("" if total.value is not None else "No hay nada que medir en el mes.")
+    verdict = Verdict.SIN_DATO if note or total.value is None else ficha.judge(total.value)
+    return Medida(
+        ficha, period, total.numerator, None, total.denominator, total.value, verdict, note
+    )

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    UniqueConstraint,
     and_,
     func,
     not_,
@@ -77,8 +78,11 @@ def moment(connection: Connection, seq: int) -> datetime | None:
 
 
 def named(connection: Connection, table: str, column: str, name: str) -> list[int]:
-    """The rows of a table that people call by a name."""
-    of = metadata.tables[table]
+    """The rows of a table that people call by a name; where no index tells, among the newest."""
+    of: FromClause = metadata.tables[table]
+    if not _indexed(table, column):
+        newest = select(of.c.id, of.c[column]).order_by(of.c.id.desc()).limit(LOOKED)
+        of = newest.subquery("recientes")
     query = select(of.c.id).where(of.c[column] == name).order_by(of.c.id.desc()).limit(_NAMED)
     return list(connection.execute(query).scalars())
 
@@ -90,6 +94,14 @@ def last_of_rows(connection: Connection, table: str) -> dict[int, Record]:
     )
     query = select(diario).where(diario.c.seq.in_(newest))
     return {row["fila_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def _indexed(table: str, column: str) -> bool:
+    """Whether a table's rows are found by a column without looking at all of them."""
+    of = metadata.tables[table]
+    whole = [i.columns for i in of.indexes if i.dialect_options["sqlite"]["where"] is None]
+    unique = [c.columns for c in of.constraints if isinstance(c, UniqueConstraint)]
+    return any(columns.keys()[:1] == [column] for columns in (*whole, *unique))
 
 
 def _walk(connection: Connection, sought: Sought) -> Select[tuple[object, ...]]:

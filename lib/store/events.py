@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from lib.base.permissions import Person
 from lib.store import journal
@@ -69,14 +69,39 @@ def mention(connection: Connection, event: int, logins: Sequence[str]) -> None:
         connection.execute(insert(mencion), lines)
 
 
-def of_row(connection: Connection, table: str, row_id: int) -> list[Record]:
-    """The events of a row, oldest first."""
+def of_row(
+    connection: Connection, table: str, row_id: int, *, limit: int | None = None
+) -> list[Record]:
+    """The events of a row, oldest first; with a limit, the newest ones alone."""
     query = (
         select(evento)
         .where(evento.c.tabla == table, evento.c.fila_id == row_id)
-        .order_by(evento.c.id)
+        .order_by(evento.c.id.desc())
+        .limit(limit)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in connection.execute(query).mappings()][::-1]
+
+
+def unread(connection: Connection, login: str, table: str) -> dict[int, int]:
+    """How many mentions a person has not read, by the row that they are about."""
+    query = (
+        select(evento.c.fila_id, func.count())
+        .join(mencion, mencion.c.evento_id == evento.c.id)
+        .where(mencion.c.usuario == login, mencion.c.leida_en.is_(None), evento.c.tabla == table)
+        .group_by(evento.c.fila_id)
+        .order_by(evento.c.fila_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def read_mentions(
+    connection: Connection, login: str, table: str, row_id: int, now: datetime
+) -> None:
+    """The person has read what mentioned them on a row."""
+    of_row = select(evento.c.id).where(evento.c.tabla == table, evento.c.fila_id == row_id)
+    mine = mencion.c.usuario == login, mencion.c.leida_en.is_(None)
+    query = update(mencion).where(*mine, mencion.c.evento_id.in_(of_row)).values(leida_en=now)
+    connection.execute(query)
 
 
 def by_receipt(connection: Connection, receipts: Collection[str]) -> dict[str, Record]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from lib.store import journal, queries
-from lib.store.rows import UNJOURNALED
+from lib.store.stamps import UNJOURNALED
 from lib.store.tables import metadata
 
 _STEP = 10_000

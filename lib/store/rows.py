@@ -14,10 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from lib.base.errors import Conflict, UserError
 from lib.base.permissions import Person
 from lib.store import journal
-
-# Kept by this module, told by the journal itself, hence not journaled as cells.
-CLOCK = ("reloj_en", "pausado_en", "pausa_segundos")
-UNJOURNALED = frozenset({"id", "version", "cambiado_en", "cambiado_por", "estado_en", *CLOCK})
+from lib.store.stamps import UNJOURNALED, stamp
 
 _TOGETHER = 500  # rows locked by one statement
 
@@ -75,7 +72,7 @@ def create_many(
     # Every row names every column: they then go in together.
     blank = {c.name: 0 if c.name == "pausa_segundos" else None for c in table.c if c.name != "id"}
     full = [
-        blank | dict(row) | {"version": 1} | _stamp(table, {}, dict(row), by, now) for row in rows
+        blank | dict(row) | {"version": 1} | stamp(table, {}, dict(row), by, now) for row in rows
     ]
     ids = list(
         connection.execute(
@@ -145,7 +142,7 @@ def change_many(
                 set_ = {
                     **changed,
                     "version": row["version"] + len(changed),
-                    **_stamp(table, row, changed, by, now),
+                    **stamp(table, row, changed, by, now),
                 }
                 cells = {f"new_{column}": value for column, value in set_.items()}
                 alike.setdefault(tuple(set_), []).append(
@@ -279,34 +276,10 @@ def _write(
     done = connection.execute(
         update(table)
         .where(table.c.id == row["id"], table.c.version == row["version"])
-        .values(**changed, version=row["version"] + entries, **_stamp(table, row, changed, by, now))
+        .values(**changed, version=row["version"] + entries, **stamp(table, row, changed, by, now))
     )
     if done.rowcount != 1:
         raise RuntimeError(f"{table.name} {row['id']} changed under its own lock")
-
-
-def _stamp(
-    table: Table,
-    row: Mapping[str, Any],
-    changed: Mapping[str, Any],
-    by: Person,
-    now: datetime,
-) -> dict[str, Any]:
-    """Who changed the row and when; with a new state, since when it is in it and its clock runs.
-
-    A clock goes on from one of its states to another; the first state of another clock starts
-    it anew, whatever the old one's pauses were.
-    """
-    stamp: dict[str, Any] = {}
-    if "cambiado_en" in table.c:
-        stamp |= {"cambiado_en": now, "cambiado_por": by.login}
-    if "estado_en" in table.c and "estado" in changed:
-        stamp["estado_en"] = now
-        clock_of = table.info.get("clock_of", {})
-        clock = clock_of.get(changed["estado"])
-        if "reloj_en" in table.c and clock != clock_of.get(row.get("estado")):
-            stamp |= dict(zip(CLOCK, (now if clock else None, None, 0), strict=True))
-    return stamp
 
 
 def _image(row: Mapping[str, Any]) -> str:

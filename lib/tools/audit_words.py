@@ -22,6 +22,8 @@ ACTIONS = {
     "cerrar_sesiones": "cerró las sesiones",
     "bloquear": "bloqueó la entrada",
 }
+# Columns that no board shows.
+_UNSHOWN = {"reenvio_lote_id": "Enviada con la importación"}
 VIAS = {"pantalla": "pantalla", "consola": "línea de comandos", "tarea": "tarea programada"}
 
 
@@ -43,7 +45,7 @@ class Subject:
     def column(self, name: str) -> Column:
         """A column by its name; one that is not declared is its own header."""
         found = next((c for c in self.columns if c.name == name), None)
-        return found or Column(name, name.replace("_", " ").capitalize())
+        return found or Column(name, _UNSHOWN.get(name, name.replace("_", " ").capitalize()))
 
 
 def of_board(spec: BoardSpec) -> Subject:

@@ -3,7 +3,8 @@
 Everything textual is written as text: a cell that begins with = is never a formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,8 +14,10 @@ import pandas as pd
 import xlsxwriter
 
 from lib.tools.board.spec import Column
+from lib.tools.report import Report
 
 _PIXELS_PER_CHARACTER = 7
+_LONGEST = 32_767  # characters of a cell; Excel would get a longer one empty
 _FORMATS = {
     "date": {"num_format": "dd/mm/yyyy"},
     "instant": {"num_format": "dd/mm/yyyy hh:mm"},
@@ -38,25 +41,57 @@ def workbook(
 
     Instants are written in `zone`, without it, because Excel knows none.
     """
-    buffer = BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with _book() as (book, buffer):
         sheet = book.add_worksheet(title[:31])
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
         for n, (name, value) in enumerate(facts.items(), start=1):
             sheet.write_string(n, 0, f"{name}: {value}")
-        top = len(facts) + 2
-        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
-        for place, column in enumerate(columns):
-            header = f"{column.header} ({column.currency})" if column.type == "amount" else ""
-            sheet.write_string(top, place, header or column.header, head)
-            cell_format = book.add_format(_FORMATS[column.type])
-            sheet.set_column(place, place, column.width // _PIXELS_PER_CHARACTER + 2)
-            for row, cell in enumerate(frame[column.name], start=top + 1):
-                _write(sheet, row, place, cell, column, zone, cell_format)
-        sheet.freeze_panes(top + 1, 0)
-        sheet.autofilter(top, 0, top + len(frame), len(columns) - 1)
+        _table(book, sheet, len(facts) + 2, columns, frame, zone)
     return buffer.getvalue()
+
+
+def report(told: Report) -> bytes:
+    """Two sheets: the rows, ready to filter and to print, and the facts that made them."""
+    with _book() as (book, buffer):
+        sheet = book.add_worksheet(told.title[:31])
+        _table(book, sheet, 0, told.columns, told.frame, told.zone)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer(f"&L{told.title}&RPágina &P de &N")
+        facts = book.add_worksheet("Datos del informe")
+        bold = book.add_format({"bold": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        facts.set_column(0, 0, 24)
+        facts.set_column(1, 1, 90)
+        facts.write_string(0, 0, told.title, book.add_format({"bold": True, "font_size": 14}))
+        for n, (name, value) in enumerate(told.facts.items(), start=2):
+            facts.write_string(n, 0, name, bold)
+            facts.write_string(n, 1, value, wrapped)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _book() -> Iterator[tuple[Any, BytesIO]]:
+    buffer = BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        yield book, buffer
+
+
+def _table(
+    book: Any, sheet: Any, top: int, columns: Sequence[Column], frame: pd.DataFrame, zone: ZoneInfo
+) -> None:
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
+    for place, column in enumerate(columns):
+        header = f"{column.header} ({column.currency})" if column.type == "amount" else ""
+        sheet.write_string(top, place, header or column.header, head)
+        cell_format = book.add_format(_FORMATS[column.type])
+        sheet.set_column(place, place, column.width // _PIXELS_PER_CHARACTER + 2)
+        for row, cell in enumerate(frame[column.name], start=top + 1):
+            _write(sheet, row, place, cell, column, zone, cell_format)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.autofilter(top, 0, top + len(frame), len(columns) - 1)
 
 
 def _write(
@@ -77,4 +112,4 @@ def _write(
     elif column.type == "flag":
         sheet.write_string(row, place, "sí" if cell else "no", cell_format)
     else:
-        sheet.write_string(row, place, str(cell), cell_format)
+        sheet.write_string(row, place, str(cell)[:_LONGEST], cell_format)

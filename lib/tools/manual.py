@@ -15,7 +15,7 @@ FIRST_BASE = "primera-base"
 
 # A block of code, or a picture alone on its line.
 _APART = re.compile(
-    r"^```\w*\n(?P<code>.*?)\n```$|^!\[(?P<alt>[^\]]*)\]\((?P<image>[^)\s]+)\)$",
+    r"^```(?P<kind>\w*)\n(?P<code>.*?)\n```$|^!\[(?P<alt>[^\]]*)\]\((?P<image>[^)\s]+)\)$",
     re.MULTILINE | re.DOTALL,
 )
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -53,6 +53,13 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """The flow of a procedure, by its code: drawn from the flow itself."""
+
+    flow: str
+
+
+@dataclass(frozen=True)
 class Found:
     """A section that holds what was searched: its topic, its heading, a line of it."""
 
@@ -70,18 +77,19 @@ def topics() -> dict[str, Topic]:
     return {code: found[code] for code in order if code in found}
 
 
-def pieces(topic: Topic) -> Iterator[str | Image | Code]:
-    """A topic's text for the screen, in order: Markdown, and the pictures and code between.
+def pieces(topic: Topic) -> Iterator[str | Image | Code | Diagram]:
+    """A topic's text for the screen, in order: Markdown, and pictures, code and diagrams between.
 
     A link to another topic is one within the page, in the same tab; to any
-    other file of the manual, its name alone, for `files` offers it.
+    other file of the manual, its name alone, for `files` offers it; one within
+    the topic, its words, for the screen has no anchors.
     """
     at = 0
     for found in _APART.finditer(topic.text):
         yield _LINK.sub(_link, topic.text[at : found.start()])
         at = found.end()
         if found["code"] is not None:
-            yield Code(found["code"])
+            yield (Diagram if found["kind"] == "flujo" else Code)(found["code"])
             continue
         path = (FOLDER / found["image"]).resolve()
         if path.is_relative_to(FOLDER.parent) and path.is_file():
@@ -116,17 +124,12 @@ def _sections(topic: Topic) -> Iterator[tuple[str, str]]:
     yield from zip(parts[1::2], parts[2::2], strict=True)
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    plain = folded(text)
-    return all(word in plain for word in words)
-
-
 def _link(match: re.Match[str]) -> str:
     words, to = match.groups()
     topic = _TOPIC.fullmatch(to)
     if topic and topic[1] in topics():
         return f'<a href="?tema={topic[1]}" target="_self">{words}</a>'
-    return words if _file(to) else match[0]
+    return words if _file(to) or to.startswith("#") else match[0]
 
 
 def _file(to: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from lib.base.calendar import Calendar, from_values
@@ -11,7 +11,7 @@ from lib.base.office_hours import FERIADOS, HORARIO, PAIS
 from lib.base.parameters import ZONA_HORARIA, Parameter, time_zone
 from lib.base.permissions import Permission, Person
 from lib.base.settings import settings
-from lib.store import records, rows
+from lib.store import journal, records, rows
 from lib.store.engine import open_engine
 from lib.store.tables.sistema import parametro
 from lib.store.work import Connection, Engine, reading, writing
@@ -66,7 +66,8 @@ class Site:
 
     def supposing(self, parameter: Parameter, value: object) -> "Site":
         """The site as it would be with a parameter of another value; nothing is written."""
-        return replace(self, supposed=((parameter.key, parameter.checked(value)), *self.supposed))
+        with reading(self.engine) as connection:
+            return self._supposing(connection, parameter, value)
 
     def set_value(
         self, parameter: Parameter, value: object, *, by: Person, version: int | None = None
@@ -77,8 +78,9 @@ class Site:
         Conflict if somebody else set it meanwhile.
         """
         by.require(Permission.PARAMETROS)
-        checked = parameter.checked(value)
         with writing(self.engine) as connection:
+            journal.hold(connection)  # values that go together are not changed under each other
+            checked = self._supposing(connection, parameter, value).value(parameter)
             found = records.one(connection, parametro, clave=parameter.key)
             if found is None:
                 cells = {"clave": parameter.key, "valor": checked}
@@ -87,6 +89,12 @@ class Site:
                 new = {"valor": checked}
                 row_id, now = found["id"], self.now()
                 rows.change(connection, parametro, row_id, new, by=by, now=now, version=version)
+
+    def _supposing(self, connection: Connection, parameter: Parameter, value: object) -> "Site":
+        then = replace(self, supposed=((parameter.key, parameter.checked(value)), *self.supposed))
+        if parameter.together:
+            parameter.together(partial(then.value, within=connection))
+        return then
 
 
 @cache

@@ -16,7 +16,7 @@ from lib.store.totals import forget_weeks
 from lib.store.work import Connection, reading, writing
 from lib.tools import outbox
 from lib.tools.site import Site
-from lib.top10 import reads
+from lib.top10 import meses, reads
 from lib.top10.joining import alone, unir
 from lib.top10.parameters import DIAS, regla
 
@@ -70,19 +70,21 @@ def _require_begun(site: Site, semana: str, days: Period) -> None:
 
 
 def olvidar_semanas(site: Site, payload: Mapping[str, Any]) -> None:
-    """After an import or its undoing: compute again the weekly totals it touched (effect)."""
-    with held(site.engine, "top10.semanas") as free:
+    """After an import or its undoing: compute again the totals it touched (effect)."""
+    with held(site.engine, meses.TOTALES) as free:
         if not free:  # whoever is computing may have read what was there before
             raise outbox.NotNow
         with writing(site.engine) as connection:
             if (span := _alcance(connection, payload["lote"])) is not None:
                 forget_weeks(connection, iso_week(span.start), iso_week(span.end))
+                meses.olvidar(connection, span)
         _completar(site)
+        meses.recalcular(site, [meses.REITERACION])
 
 
 def completar_semanas(site: Site) -> int:
     """Compute the weekly totals that are missing for the rule in force; returns how many."""
-    with held(site.engine, "top10.semanas") as free:
+    with held(site.engine, meses.TOTALES) as free:
         return _completar(site) if free else 0
 
 

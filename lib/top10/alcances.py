@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 
 from lib.base.periods import Period, iso_week, week
 from lib.store import queries
@@ -19,9 +18,11 @@ _RUNNING = ("vencido", "por vencer", "en orden")
 
 
 def lista(now: Site, then: Site) -> list[str]:
-    """Which products enter and leave the lists of this week and of the last complete one."""
+    """Which products enter and leave the lists of the last two weeks that may hold some."""
     rules = regla(now), regla(then)
-    names, weeks = zip(*_weeks(now), strict=True)
+    names, weeks = _weeks(now)
+    if not weeks:
+        return ["Todavía no hay reportes de daño: ninguna lista cambia."]
     with reading(now.engine) as connection:
         before, after = (reads.de_las_semanas(connection, weeks, rule) for rule in rules)
     return [
@@ -47,9 +48,9 @@ def segmentos(now: Site, then: Site) -> list[str]:
         return sum(cuts[0].segmento(b) != cuts[1].segmento(b) for b in billed)
 
     told = []
-    names, weeks = zip(*_weeks(now), strict=True)
+    names, weeks = _weeks(now)
     with reading(now.engine) as connection:
-        lists = reads.de_las_semanas(connection, weeks, rule)
+        lists = reads.de_las_semanas(connection, weeks, rule) if weeks else []
         for name, listed in zip(names, lists, strict=True):
             many = moved(r.facturacion_centavos for r in listed)
             told.append(f"{name}: {_de(many, len(listed), 'cambian de segmento')}")
@@ -80,10 +81,12 @@ def relojes(now: Site, then: Site) -> list[str]:
     ]
 
 
-def _weeks(site: Site) -> list[tuple[str, Period]]:
-    today = site.today()
-    this, last = iso_week(today), iso_week(today - timedelta(weeks=1))
-    return [(f"Semana {this}, en curso", week(this)), (f"Semana {last}, completa", week(last))]
+def _weeks(site: Site) -> tuple[list[str], list[Period]]:
+    """The last two weeks of the weekly list, newest first: how each is called, and its days."""
+    this = iso_week(site.today())
+    codes = reads.semanas_con_datos(site)[:2]
+    names = [f"Semana {c}, {'en curso' if c == this else 'terminada'}" for c in codes]
+    return names, [week(c) for c in codes]
 
 
 def _cambia(before: list[Reiterado], after: list[Reiterado], rule: Regla) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lib.base.permissions import Permission, permissions_of
 from lib.maestros.cuadrillas import activas, maestros_activos
 from lib.store import queries
 from lib.store.accounts import active_people
@@ -78,6 +79,26 @@ def algo_reasigna(_connection: Connection, _site: Site, _row: Record, values: Va
     if values.get("usm") or values.get("maestro"):
         return None
     return "Elija el Analista USM, el maestro o los dos."
+
+
+def pueden_abrirlo(connection: Connection, _site: Site, row: Record, values: Values) -> str | None:
+    """Who is mentioned has to be able to read it."""
+    told = set(values.get("avisar") or ())
+    outside = [
+        p["nombre"]
+        for p in active_people(connection)
+        if p["usuario"] in told
+        and (
+            Permission.PLANILLA_VER not in permissions_of(tuple(p["roles"]))
+            or (p["zonas"] and row["zona"] not in p["zonas"])
+        )
+    ]
+    if not outside:
+        return None
+    return (
+        f"{', '.join(outside)} no puede abrir este caso, por sus roles o por sus zonas: "
+        "quítelo de «Avisar a»."
+    )
 
 
 def corre(_connection: Connection, _site: Site, row: Record, _values: Values) -> str | None:

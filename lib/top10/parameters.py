@@ -1,5 +1,8 @@
 """What COM-DSC-P14 leaves to the site."""
 
+from collections.abc import Callable
+
+from lib.base.errors import UserError
 from lib.base.parameters import Parameter
 from lib.tools.site import Site
 from lib.top10.reiteracion import Cortes, Regla
@@ -13,11 +16,29 @@ MINIMO_TOP30 = Parameter(
 UNIDAD = Parameter(
     "top10.unidad", "producto", "Qué se cuenta como reiterado", choices=("producto", "cliente")
 )
+
+
+def _en_orden(value: Callable[[Parameter], int | str]) -> None:
+    """Medio ends where Alto begins: above it, nobody would be Medio and nobody could tell why."""
+    alto, medio = int(value(SEGMENTO_ALTO)), int(value(SEGMENTO_MEDIO))
+    if medio > alto:
+        raise UserError(
+            f"El segmento Medio no puede empezar en {medio} BOB si el Alto empieza en {alto}. "
+            "Use un valor de Medio que no pase del de Alto, o cambie antes el otro."
+        )
+
+
 SEGMENTO_ALTO = Parameter(
-    "top10.segmento_alto", 700, "Facturación mensual desde la que el segmento es Alto (BOB)"
+    "top10.segmento_alto",
+    700,
+    "Facturación mensual desde la que el segmento es Alto (BOB)",
+    together=_en_orden,
 )
 SEGMENTO_MEDIO = Parameter(
-    "top10.segmento_medio", 300, "Facturación mensual desde la que el segmento es Medio (BOB)"
+    "top10.segmento_medio",
+    300,
+    "Facturación mensual desde la que el segmento es Medio (BOB)",
+    together=_en_orden,
 )
 
 REVISION_DIAS = Parameter(

@@ -13,6 +13,7 @@ from lib.store.work import reading
 from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.tools.tray import Pendiente, Waiting
+from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
 from lib.top10 import reads
 from lib.top10.flow import (
@@ -63,6 +64,7 @@ def sin_quien(site: Site, *, by: Person) -> Waiting:
 
 def sin_caso(site: Site, *, by: Person) -> Waiting:
     """Products of the last complete week's list with reports that belong to no case yet."""
+    by.require(Permission.TOP10_GENERAR)
     code = iso_week(site.today() - timedelta(weeks=1))
     with reading(site.engine) as connection:
         lista = reads.de_la_semana(connection, week(code), regla(site))
@@ -82,6 +84,13 @@ def sin_datos(site: Site, *, by: Person) -> Waiting:
     with reading(site.engine) as connection:
         missing = gaps(connection, "reportes_dano", looked)
     return Waiting(sum(len(gap.days()) for gap in missing))
+
+
+def menciones(site: Site, *, by: Person) -> Waiting:
+    """Comments that name the person, until they open their cases."""
+    found = mentions.unread(site, FLUJO, by=by)
+    only = {"caso": tuple(str(i) for i in found)} if len(found) == 1 else {}
+    return Waiting(sum(found.values()), only)
 
 
 def por_cerrar(site: Site, *, by: Person) -> Waiting:
@@ -119,6 +128,7 @@ def _vencidas_en(*estados: str) -> Callable[..., Waiting]:
 
 
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
+    by.require(Permission.PLANILLA_EDITAR)
     with reading(site.engine) as connection:
         return queries.rows(
             connection,
@@ -142,6 +152,15 @@ def _plazos(
 
 
 PENDIENTES = (
+    Pendiente(
+        "top10.menciones",
+        ("mención sin leer", "menciones sin leer"),
+        ":material/alternate_email:",
+        "blue",
+        "caso",
+        Permission.PLANILLA_VER,
+        menciones,
+    ),
     Pendiente(
         "top10.vencidas",
         ("caso con el plazo vencido", "casos con el plazo vencido"),

@@ -71,7 +71,7 @@ def de_las_semanas(
 ) -> list[list[Reiterado]]:
     """The lists of weeks that follow one another, from one reading of their reports."""
     first, last = min(weeks), max(weeks)
-    rows = _reportes(connection, Period(_ventana(first.start, rule).start, last.end), rule)
+    rows = _reportes(connection, Period(ventana(first.start, rule).start, last.end), rule)
     return [reiteracion.de_la_semana(rows, days, rule) for days in weeks]
 
 
@@ -91,7 +91,7 @@ def slices(items: list[str], size: int = 5_000) -> list[list[str]]:
 
 def provisional(site: Site, dia: date) -> bool:
     """Whether reports of the day may still be missing."""
-    return bool(_provisionales(site, [dia]))
+    return bool(provisionales(site, [dia]))
 
 
 def reportes_de_producto(
@@ -104,7 +104,7 @@ def reportes_de_producto(
     """
     by.require(Permission.TOP10_VER)
     rule = regla(site, dias=dias)
-    days = _ventana(dia, rule)
+    days = ventana(dia, rule)
     with reading(site.engine) as connection:
         frame = _frame_de(connection, producto, days)
         if rule.unidad == "cliente":
@@ -144,7 +144,7 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
         )
     # A week's figure can still grow while its last day may lack reports.
     last_days = [week(s).last for s in frame["semana"]]
-    open_days = _provisionales(site, last_days)
+    open_days = provisionales(site, last_days)
     frame["provisional"] = [day in open_days for day in last_days]
     return frame
 
@@ -213,7 +213,7 @@ def semanas_con_datos(site: Site) -> list[str]:
 
 def del_dia(connection: Connection, dia: date, rule: Regla) -> list[Reiterado]:
     """The list of one day, of all zones, within a transaction."""
-    rows = _reportes(connection, _ventana(dia, rule), rule)
+    rows = _reportes(connection, ventana(dia, rule), rule)
     return reiteracion.del_dia(rows, dia, rule)
 
 
@@ -225,7 +225,8 @@ def _reportes(connection: Connection, days: Period, rule: Regla) -> list[dict[st
     )
 
 
-def _ventana(dia: date, rule: Regla) -> Period:
+def ventana(dia: date, rule: Regla) -> Period:
+    """The days that the list of a day looks at."""
     try:
         return window(dia, rule.dias)
     except OverflowError:
@@ -260,7 +261,7 @@ def _de_su_cliente(
     )
 
 
-def _provisionales(site: Site, days: Sequence[date]) -> set[date]:
+def provisionales(site: Site, days: Sequence[date]) -> set[date]:
     """Those of the days that are not over, or that the imports do not cover."""
     today = site.today()
     over = [day for day in days if day < today]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
+from itertools import accumulate, groupby
 from typing import Any
 
 from lib.base.periods import Period, window
@@ -66,6 +66,43 @@ class Reiterado:
     nodo: str | None = None
 
 
+@dataclass(frozen=True)
+class Ventana:
+    """Days in which a key was reiterated: those of windows that overlap, and their reports."""
+
+    clave: str
+    desde: date
+    hasta: date
+    reportes: int
+
+
+def ventanas(rows: Iterable[Row], rule: Regla) -> list[Ventana]:
+    """The windows with enough reports in them, of each key; windows that overlap are one.
+
+    A window ends on the day of a report: only there can a key become reiterated.
+    """
+    name = "cliente" if rule.unidad == "cliente" else "producto"
+    days: dict[str, list[date]] = {}
+    for row in rows:
+        if isinstance(row[name], str):
+            days.setdefault(row[name], []).append(row["abierto_el"])
+    found: list[Ventana] = []
+    for clave, of_key in sorted(days.items()):
+        own: list[Period] = []
+        for day in sorted(set(of_key)):
+            inside = window(day, rule.dias)
+            if sum(d in inside for d in of_key) < rule.minimo:
+                continue
+            if own and inside.start < own[-1].end:
+                own[-1] = Period(own[-1].start, inside.end)
+            else:
+                own.append(inside)
+        for span in own:
+            among = [d for d in of_key if d in span]
+            found.append(Ventana(clave, min(among), span.last, len(among)))
+    return found
+
+
 def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:
     """One Reiterado per key, in the list's order.
 
@@ -98,6 +135,61 @@ def de_la_semana(rows: Iterable[Row], semana: Period, rule: Regla) -> list[Reite
                 found.append(_reiterado(clave, inside, days.last, rule))
                 break
     return ordenados(found)
+
+
+@dataclass(frozen=True)
+class Repeticion:
+    """A key reiterated on some day of a period: its reports in those days' windows, oldest first.
+
+    ultima is how it stands: its newest report, all of them counted; dias, the days of the
+    period on which it was reiterated.
+    """
+
+    ultima: Reiterado
+    reportes: tuple[Row, ...]
+    dias: tuple[Period, ...]
+
+
+def repeticiones(rows: Iterable[Row], periodo: Period, rule: Regla) -> list[Repeticion]:
+    """Every key reiterated on some day of the period, in the list's order.
+
+    rows: the reports opened from the first day of the period's first window to its last day,
+    each key's rows together and by day. So many reports in a row as the minimum are a
+    reiteration on the days whose window holds them all: from the last one's day until the
+    window leaves the first one behind.
+    """
+    found = []
+    for clave, of_key in _por_clave(rows):
+        reports = list(of_key)
+        inside: dict[int, Row] = {}
+        days: list[Period] = []
+        for n in range(len(reports) - rule.minimo + 1):
+            group = reports[n : n + rule.minimo]
+            start = max(group[-1]["abierto_el"], periodo.start)
+            end = min(group[0]["abierto_el"] + timedelta(days=rule.dias), periodo.end)
+            if start < end:
+                inside |= {n + i: report for i, report in enumerate(group)}
+                if days and start <= days[-1].end:
+                    start, end = days.pop().start, end
+                days.append(Period(start, end))
+        if days:
+            some = list(inside.values())
+            found.append(
+                Repeticion(_reiterado(clave, some, days[-1].last, rule), tuple(some), tuple(days))
+            )
+    by_key = {r.ultima.clave: r for r in found}
+    return [by_key[r.clave] for r in ordenados(r.ultima for r in found)]
+
+
+def por_dia(repetidos: Iterable[Repeticion], periodo: Period) -> dict[date, int]:
+    """How many keys were reiterated on each day of the period."""
+    change = dict.fromkeys([*periodo.days(), periodo.end], 0)
+    for repeticion in repetidos:
+        for days in repeticion.dias:
+            change[days.start] += 1
+            change[days.end] -= 1
+    many = accumulate(change.values())
+    return dict(zip(periodo.days(), many, strict=False))
 
 
 def _por_clave(rows: Iterable[Row]) -> Iterator[tuple[str, Iterator[Row]]]:

@@ -1,7 +1,7 @@
 """The columns of the planilla (COM-DSC-P14, Anexo 1) and of the Top 10 lists."""
 
 from lib.base.permissions import Permission
-from lib.tools.board.spec import AddForm, BoardSpec, Clock, Column, States
+from lib.tools.board.spec import AddForm, BoardSpec, Clock, Column, Opens, States
 from lib.top10.flow import ABIERTOS, TONOS
 
 CONTROL_CALIDAD = ("pendiente", "conforme", "no conforme")
@@ -18,7 +18,7 @@ PLANILLA = (
     Column("servicio", "SERVICIO", width=90, edit=_EDITA, suggest=True),
     Column("fecha", "FECHA", "date", help="Fecha de atención", width=77, edit=_EDITA),
     Column("referencia", "REFERENCIA", width=92, edit=_EDITA),
-    Column("producto", "PRODUCTO", width=72, required=True, length=40),
+    Column("producto", "PRODUCTO", width=88, required=True, length=40),
     Column("cliente", "CLIENTE", width=120, edit=_EDITA),
     Column("orden", "ORDEN", help="Última orden de trabajo", width=61, edit=_EDITA, length=40),
     Column("causal_cierre", "CAUSAL DE CIERRE", width=114, edit=_EDITA, suggest=True),
@@ -57,6 +57,7 @@ TABLERO = BoardSpec(
     states=States("estado", tuple(ABIERTOS), TONOS),
     clock=PLAZO,
     reads=("reloj_en", "pausado_en", "pausa_segundos"),  # what the clocks are made of
+    opens=Opens("caso", "caso", "Abrir el caso"),
     add=AddForm(
         "Agregar caso",
         ("producto", "cliente", "zona", "servicio", "tipo_trabajo", "fecha", "referencia", "orden",
@@ -99,6 +100,49 @@ REPORTES = (
     Column("causal_cierre", "Causal de cierre", width=140),
     Column("tecnico", "Técnico", width=85),
     Column("orden", "Orden", width=75),
+)
+
+# The same reports on the page of a case: of which product, and of which case.
+REPORTES_DE_CASO = (
+    REPORTES[0],
+    Column("producto", "Producto", width=85),
+    *(c for c in REPORTES[1:] if c.name != "reabierto"),
+    Column("caso", "Caso", "number", help="El caso al que se unió", width=75),
+)
+
+# A case's own page: the twelve, and where the customer is.
+FICHA = (
+    *PLANILLA,
+    Column("telefono", "TELÉFONO"),
+    Column("direccion", "DIRECCIÓN"),
+    Column("nodo", "NODO O CAJA"),
+    Column("control_calidad_nota", "NOTA DE CALIDAD"),
+    Column("semana", "SEMANA", help="De la lista que lo abrió"),
+)
+
+VISITAS = (
+    Column("el", "Fecha", "date", width=85),
+    Column("hora", "Hora", width=95),
+    Column("cuadrilla", "Cuadrilla", width=110),
+    Column("cliente", "Cliente", width=160),
+    Column("producto", "Producto", width=85),
+    Column("zona", "Zona", width=105),
+    Column("estado", "Estado", width=115),
+    Column("aviso", "Aviso", help="Cruces, visitas sin empezar y motivos", width=170),
+    Column("modalidad", "Modalidad", width=130),
+    Column("usm", "USM", width=110),
+)
+
+POR_VISITAR = (
+    Column("producto", "Producto", width=85),
+    Column("cliente", "Cliente", width=160),
+    Column("plazo", "Plazo", help="Del reloj del caso", width=90),
+    Column("vence_en", "Vence", "instant", width=130),
+    Column("zona", "Zona", width=105),
+    Column("estado", "Estado", width=200),
+    Column("prioridad", "Prioridad", "number", width=85),
+    Column("usm", "USM", width=110),
+    Column("direccion", "Dirección", width=200),
 )
 
 BAJAS = (

@@ -1,12 +1,13 @@
 """Visits to a customer (COM-DSC-P14 II 14, 19): when they can be, what may be wrong with them."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lib.base.calendar_days import named
 from lib.base.clock import instant
 from lib.base.office_hours import FERIADOS, own_days
+from lib.base.permissions import Permission, Person
 from lib.store import queries, records, rows
 from lib.store.records import Record
 from lib.store.tables.maestros import cuadrilla
@@ -15,7 +16,17 @@ from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Taken, Values
 
-PENDIENTES = ("programada", "en ejecución")
+PROGRAMADA, EN_EJECUCION, EJECUTADA = "programada", "en ejecución", "ejecutada"
+NO_REALIZADA, ANULADA = "no realizada", "anulada"
+PENDIENTES = (PROGRAMADA, EN_EJECUCION)
+
+
+def de_periodo(
+    connection: Connection, desde: date, hasta: date, estados: Sequence[str]
+) -> list[Record]:
+    """The visits of a half-open range of days in some states, with what their case tells."""
+    given = {"desde": desde, "hasta": hasta, "estados_visita": estados}
+    return queries.rows(connection, "top10/visitas", **given)
 
 
 def reparo(connection: Connection, site: Site, _row: Record, values: Values) -> str | None:
@@ -45,8 +56,8 @@ def dudas(connection: Connection, site: Site, row: Record, values: Values) -> li
     elif calendar.open_time(start, end) < end - start:
         found.append("La visita sale del horario de atención.")
     zone = site.zone(within=connection)
-    of_day = queries.rows(connection, "top10/visitas_de_dia", el=values["el"], estados=PENDIENTES)
-    for other in of_day:
+    day_after = values["el"] + timedelta(days=1)
+    for other in de_periodo(connection, values["el"], day_after, PENDIENTES):
         apart = other["hasta_en"] <= start or end <= other["desde_en"]
         if other["caso_id"] == row["id"] or apart:
             continue
@@ -65,9 +76,26 @@ def dudas(connection: Connection, site: Site, row: Record, values: Values) -> li
     return found
 
 
+def de_su_cuadrilla(connection: Connection, _site: Site, row: Record, by: Person) -> str | None:
+    """A crew works on its own visits; who supervises may write down what any of them did."""
+    if by.may(Permission.TOP10_SUPERVISAR):
+        return None
+    last = records.many(connection, visita, order="-id", limit=1, caso_id=row["id"])
+    if not last:
+        return f"El caso {row['id']} no tiene una visita de su cuadrilla."
+    crew = records.one(connection, cuadrilla, id=last[0]["cuadrilla_id"])
+    assert crew is not None  # a visit names its crew
+    if crew["usuario"] == by.login:
+        return None
+    return (
+        f"La visita del caso {row['id']} es de {crew['nombre']}, que no es su cuadrilla. "
+        "Si debía ser suya, pida que la reprogramen."
+    )
+
+
 def programar(taken: Taken) -> Mapping[str, Any]:
     """Write the visit; one that was waiting for the same case is annulled."""
-    _close(taken, "anulada")
+    _close(taken, ANULADA, why=taken.values.get("nota"))
     crew = records.one(taken.connection, cuadrilla, nombre=taken.values["cuadrilla"])
     assert crew is not None  # the list offers those that are there
     start, end = _hours(taken.connection, taken.site, taken.values)
@@ -79,7 +107,8 @@ def programar(taken: Taken) -> Mapping[str, Any]:
         "hasta_en": end,
         "cuadrilla_id": crew["id"],
         "usm": taken.values.get("usm"),
-        "estado": "programada",
+        "nota": taken.values.get("nota"),
+        "estado": PROGRAMADA,
     }
     rows.create(taken.connection, visita, values, by=taken.by, now=taken.site.now())
     return {"maestro": crew["maestro"]}
@@ -87,13 +116,13 @@ def programar(taken: Taken) -> Mapping[str, Any]:
 
 def iniciar(taken: Taken) -> Mapping[str, Any]:
     """The crew is at work."""
-    _close(taken, "en ejecución")
+    _close(taken, EN_EJECUCION)
     return {}
 
 
 def ejecutada(taken: Taken) -> Mapping[str, Any]:
     """The work is done: the planilla's FECHA is the day of attention."""
-    _close(taken, "ejecutada")
+    _close(taken, EJECUTADA)
     zone = taken.site.zone(within=taken.connection)
     return {"fecha": taken.site.now().astimezone(zone).date()}
 
@@ -102,31 +131,31 @@ def reabierta(taken: Taken) -> Mapping[str, Any]:
     """The crew goes back to the same visit."""
     last = records.many(taken.connection, visita, order="-id", limit=1, caso_id=taken.row["id"])
     for one in last:
-        if one["estado"] == "ejecutada":
-            _set(taken, one, "en ejecución")
+        if one["estado"] == EJECUTADA:
+            _set(taken, one, EN_EJECUCION)
     return {}
 
 
 def no_realizada(taken: Taken) -> Mapping[str, Any]:
     """The crew could not do it."""
-    _close(taken, "no realizada")
+    _close(taken, NO_REALIZADA, why=taken.values["motivo"])
     return {}
 
 
 def anuladas(taken: Taken) -> Mapping[str, Any]:
     """An annulled case is not visited."""
-    _close(taken, "anulada")
+    _close(taken, ANULADA, why=taken.values["motivo"])
     return {}
 
 
-def _close(taken: Taken, estado: str) -> None:
+def _close(taken: Taken, estado: str, *, why: str | None = None) -> None:
     for one in records.many(taken.connection, visita, caso_id=taken.row["id"]):
         if one["estado"] in PENDIENTES:
-            _set(taken, one, estado)
+            _set(taken, one, estado, why)
 
 
-def _set(taken: Taken, one: Record, estado: str) -> None:
-    change = {"estado": estado}
+def _set(taken: Taken, one: Record, estado: str, why: str | None = None) -> None:
+    change = {"estado": estado, "motivo": why}
     rows.change(taken.connection, visita, one["id"], change, by=taken.by, now=taken.site.now())
 
 

@@ -13,6 +13,8 @@ ACCIONES_REMOTAS = (
     "Cambio de canal wifi", "Actualización del equipo", "Corrección en la red", "Otra",
 )  # fmt: skip
 MODALIDADES = ("USM con Técnico", "Técnico con USM")
+MOTIVOS_NO_REALIZADA = ("Cliente ausente", "Cliente reprograma", "Dirección errada",
+                        "Falta de material", "Clima o acceso", "Otro")  # fmt: skip
 RESULTADOS_LLAMADA = ("No contesta", "Apagado o fuera de cobertura", "Número errado",
                       "Pidió que lo llamen después")  # fmt: skip
 GESTIONES = ("Migración de servicio", "Actualización de plan comercial", "Reclamo reiterado")

@@ -16,48 +16,31 @@ from lib.tools.site import Site
 from lib.ui import session
 from lib.ui.grid import assets
 
-# The element's own script only fetches the modules, which browsers keep by their address.
-_BOOTSTRAP = """
-export default function (component) {
-  const address = new URL(component.data.module, window.location.origin).href;
-  let cleanup = null;
-  let gone = false;
-  import(address).then(
-    (module) => {
-      if (!gone) cleanup = module.mount(component);
-    },
-    () => {
-      const words = "No se pudo cargar la tabla. Recargue la página.";
-      const told = document.createElement("p");
-      told.setAttribute("role", "alert");
-      told.textContent = words;
-      component.parentElement.append(told);
-    },
-  );
-  return () => {
-    gone = true;
-    cleanup?.();
-  };
-}
-"""
-
 _element = st.components.v2.component(
     "planilla_tablero",
-    css=assets.styles(),
-    js=_BOOTSTRAP,
+    css=assets.styles("grid"),
+    js=assets.bootstrap("No se pudo cargar la tabla. Recargue la página."),
 )
 
 
-def live(site: Site, board: Board, *, narrowed: Narrowed | None = None, late: bool = False) -> None:
+def live(
+    site: Site,
+    board: Board,
+    *,
+    narrowed: Narrowed | None = None,
+    late: bool = False,
+    at: int | None = None,
+) -> None:
     """The board, alive: rows come and edits go by its own connection, not by reruns.
 
     late: it opens with the rows whose clock is over, as if their count had been clicked.
+    at: the row it opens at.
     """
-    _live(site, board, narrowed or Narrowed(), late)
+    _live(site, board, narrowed or Narrowed(), late, at)
 
 
 @st.fragment
-def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
+def _live(site: Site, board: Board, narrowed: Narrowed, late: bool, at: int | None) -> None:
     # Asked for here, not handed over: a fragment runs again with what it was once given.
     user = session.require(board.spec.see)
     spec = board.spec
@@ -79,6 +62,7 @@ def _live(site: Site, board: Board, narrowed: Narrowed, late: bool) -> None:
             "lists": lists,
             "view": views.of(site, spec.code, by=user),
             "late": late,
+            "at": at,
             **answer,
         },
         on_save_change=lambda: None,
@@ -109,7 +93,7 @@ def still(
     state = _element(
         key=key,
         data={
-            "module": assets.address("board.mjs"),
+            "module": assets.address("grid/board.mjs"),
             "board": key,
             "path": None,
             "name": name,
@@ -154,7 +138,7 @@ def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]])
     clock, states, form = spec.clock, spec.states, spec.add
     seen = spec.seen_by(user)
     return {
-        "module": assets.address("board.mjs"),
+        "module": assets.address("grid/board.mjs"),
         "board": spec.code,
         "name": spec.title,
         "noun": list(spec.noun),
@@ -168,6 +152,8 @@ def _declared(spec: BoardSpec, user: Person, lists: Mapping[str, Sequence[str]])
         "add": {"title": form.title, "fields": list(form.fields)}
         if form and user.may(form.permission)
         else None,
+        "opens": spec.opens
+        and {"href": f"/{spec.opens.url}?{spec.opens.param}=", "label": spec.opens.label},
         "rows": None,
     }
 

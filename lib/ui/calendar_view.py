@@ -1,6 +1,7 @@
 """The calendar on a page: the year's months, its list of holidays, why a term is due."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -43,9 +44,26 @@ def holidays(days: Sequence[Day]) -> list[Day]:
     return [d for d in days if d.kind not in (Kind.HABIL, Kind.CERRADO)]
 
 
-def why(term: Term, days: int, zone: ZoneInfo) -> None:
-    """When a term is due, and the days it counted and skipped."""
-    st.success(f"Vence el **{said.weekday(term.due, zone)}**.", icon=":material/event:")
+def why(
+    term: Term,
+    days: int,
+    zone: ZoneInfo,
+    *,
+    due: datetime | None = None,
+    stood: timedelta = timedelta(),
+    paused: datetime | None = None,
+) -> None:
+    """When a term is due, and the days it counted and skipped.
+
+    stood is the time of attention for which it stood still, that moved its end to `due`;
+    paused, since when it stands still now.
+    """
+    if paused:
+        since = said.weekday(paused, zone)
+        st.info(f"Está en pausa desde el **{since}**.", icon=":material/pause:")
+    else:
+        end = said.weekday(due or term.due, zone)
+        st.success(f"Vence el **{end}**.", icon=":material/event:")
     lines = [f"Empieza a correr el {said.weekday(term.starts, zone)}."]
     if term.counted:
         counted = "; ".join(f"{n}.º {said.short_day(d)}" for n, d in enumerate(term.counted, 1))
@@ -57,6 +75,9 @@ def why(term: Term, days: int, zone: ZoneInfo) -> None:
             f"{said.short_day(d.day)} ({d.name or d.kind.value})" for d in term.skipped
         )
         lines.append(f"No cuenta: {skipped}.")
+    if stood:
+        added = said.span(stood)
+        lines.append(f"Estuvo en pausa {added} de atención, que se agregan a su fin.")
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 

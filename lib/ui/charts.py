@@ -1,12 +1,16 @@
 """Charts: plotly figures in the theme's colours, told apart without colour too."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from lib.tools.report import Bars
 from lib.ui import format as said
 
-_SPANISH = {"displayModeBar": False, "locale": "es"}
+SPANISH = {"displayModeBar": False, "locale": "es"}
 
 
 def weekly(frame: pd.DataFrame, *, current: str, key: str, name: str) -> None:
@@ -42,4 +46,96 @@ def weekly(frame: pd.DataFrame, *, current: str, key: str, name: str) -> None:
         yaxis={"title": None, "rangemode": "tozero", "fixedrange": True},
         showlegend=False,
     )
-    st.plotly_chart(figure, key=key, config=_SPANISH, alt=name)
+    st.plotly_chart(figure, key=key, config=SPANISH, alt=name)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar that can be clicked: what it is called, its words, whether it may still change.
+
+    `of` is what a click on it answers.
+    """
+
+    of: str
+    label: str
+    value: float | None
+    words: str
+    provisional: bool = False
+
+
+def bars(chart: Bars, *, key: str) -> None:
+    """The chart of a report; what may still change is hatched."""
+    apart = chart.apart or (False,) * len(chart.values)
+    told = [
+        Bar(label, label, value, str(value), late)
+        for label, value, late in zip(chart.labels, chart.values, apart, strict=True)
+    ]
+    figure = _figure(told)
+    if len(told) > 16:
+        figure.update_xaxes(tickvals=chart.labels[::4])
+    st.plotly_chart(figure, key=key, config=SPANISH, alt=_alt(chart.title, told))
+
+
+def clickable(
+    told: Sequence[Bar], *, key: str, name: str, current: str = "", lying: bool = False
+) -> str | None:
+    """Bars of which one can be clicked: returns what it is of, once for each click.
+
+    lying: from top to bottom, for names that do not fit under a bar.
+    """
+    figure = _figure(told, current=current, lying=lying)
+    turn = st.session_state.setdefault(f"{key}.vez", 0)
+    state = st.plotly_chart(
+        figure,
+        key=f"{key}.{turn}",  # another chart after each click: the same bar can be clicked again
+        config=SPANISH,
+        alt=_alt(name, told),
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = state["selection"]["points"]
+    if not points:
+        return None
+    st.session_state[f"{key}.vez"] = turn + 1
+    return told[int(points[0]["point_index"])].of
+
+
+def _figure(told: Sequence[Bar], *, current: str = "", lying: bool = False) -> go.Figure:
+    labels, values = [b.label for b in told], [b.value for b in told]
+    figure = go.Figure(
+        go.Bar(
+            x=values if lying else labels,
+            y=labels if lying else values,
+            orientation="h" if lying else "v",
+            marker={
+                "pattern": {"shape": ["/" if b.provisional else "" for b in told]},
+                "opacity": [0.55 if b.provisional else 1 for b in told],
+                "line": {"width": [2 if b.of == current else 0 for b in told]},
+            },
+            customdata=[
+                (b.words, "provisional: puede cambiar" if b.provisional else "") for b in told
+            ],
+            hovertemplate=(
+                f"<b>%{{{'y' if lying else 'x'}}}</b><br>%{{customdata[0]}}"
+                "<br>%{customdata[1]}<extra></extra>"
+            ),
+        )
+    )
+    flat = {"title": None, "fixedrange": True}
+    names, sizes = {**flat, "type": "category"}, {**flat, "rangemode": "tozero"}
+    figure.update_layout(
+        height=max(230, 24 * len(told) + 40) if lying else 230,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis=sizes if lying else names,
+        yaxis={**names, "autorange": "reversed", "automargin": True} if lying else sizes,
+        showlegend=False,
+        dragmode=False,
+    )
+    return figure
+
+
+def _alt(name: str, told: Sequence[Bar]) -> str:
+    """What assistive technologies say of a chart: its name and its figures."""
+    return f"{name}: " + "; ".join(
+        f"{b.label} {b.words}{', provisional' if b.provisional else ''}" for b in told
+    )

@@ -8,24 +8,35 @@ import pandas as pd
 import streamlit as st
 
 from lib.base.text import folded
+from lib.ui import format as said
+from lib.ui.format import plain
 
 _FIRST = date(2000, 1, 1)  # the widget's own would be ten years before today
+_LAST = date(2099, 12, 31)
 
 
 def choice(
-    label: str, options: Sequence[str], *, key: str, said: Callable[[str], str], width: int
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    said: Callable[[str], str],
+    width: int,
+    begin: str | None = None,
 ) -> str:
-    """One of the options, always chosen; the first to begin with.
+    """One of the options, always chosen; to begin with `begin` if it is one of them, or the first.
 
     The address holds the option itself (2026-W47): Streamlit's own binding would hold the
     words it is shown with, and those may change.
     """
     widget, written = f"{key}.elegida", f"{key}.escrita"
+    first = begin if begin and begin in options else options[0]
     asked = st.query_params.get(key)
     if asked is not None and asked not in options:
-        st.toast(f"«{asked}» no está; se muestra {said(options[0])}.")
+        st.toast(f"«{plain(asked)}» no está; se muestra {said(first)}.")
     elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
-        st.session_state[widget] = asked or options[0]
+        st.session_state[widget] = asked or first
+    st.session_state.setdefault(widget, first)
     picked = st.selectbox(
         label,
         options,
@@ -35,8 +46,8 @@ def choice(
         label_visibility="collapsed",
         width=width,
     )
-    chosen = str(picked or options[0])
-    if chosen != asked and (asked is not None or chosen != options[0]):
+    chosen = str(picked or first)
+    if chosen != asked and (asked is not None or chosen != first):
         st.query_params[key] = chosen
     st.session_state[written] = st.query_params.get(key)
     return chosen
@@ -102,6 +113,58 @@ def day(label: str, *, key: str, width: int | None = None) -> date | None:
         min_value=_FIRST,
         width=width or "stretch",
     )
+
+
+def day_of(label: str, today: date, *, key: str, width: int) -> date:
+    """A day, always chosen; today to begin with. The address holds it unless it is today."""
+    widget, written = f"{key}.elegido", f"{key}.escrito"
+    told = st.query_params.get(key)
+    asked = _read_day(told)
+    if told is not None and asked is None:
+        st.toast(f"«{plain(told)}» no es una fecha; se muestra hoy.")
+        st.query_params.pop(key)
+        told = None
+    if told != st.session_state.get(written) or widget not in st.session_state:
+        st.session_state[widget] = asked or today
+    picked = st.date_input(
+        label,
+        key=widget,
+        format=said.DATE,
+        label_visibility="collapsed",
+        width=width,
+        min_value=_FIRST,
+        max_value=_LAST,
+    )
+    chosen = picked if isinstance(picked, date) else asked or today
+    if chosen != (asked or today):
+        st.query_params[key] = chosen.isoformat()
+    st.session_state[written] = st.query_params.get(key)
+    return chosen
+
+
+def _read_day(told: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(told or "")
+    except ValueError:
+        return None
+    return found if _FIRST <= found <= _LAST else None
+
+
+def one_day(label: str, *, key: str, begin: date, last: date) -> date:
+    """A day, always chosen, up to the last there can be."""
+    picked = st.date_input(
+        label,
+        value=begin,
+        key=key,
+        format="DD/MM/YYYY",
+        bind="query-params",
+        min_value=_FIRST,
+        max_value=last,
+        label_visibility="collapsed",
+        help=label,
+        width=130,
+    )
+    return picked or begin
 
 
 def number(key: str) -> int | None:

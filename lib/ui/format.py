@@ -1,5 +1,6 @@
 """How things are said on a screen: local dates, numbers, weeks, money."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,8 +9,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from lib.base.periods import Period, week
+from lib.base.periods import month as period_of
 
 LOCALE = "es_BO"
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+!|<>$~:]")
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
 
@@ -52,6 +56,11 @@ def month(period: Period) -> str:
     return str(format_date(period.start, "MMMM 'de' y", locale=LOCALE))
 
 
+def month_of(code: str) -> str:
+    """The same, from `AAAA-MM`."""
+    return month(period_of(code))
+
+
 def iso_week(code: str) -> str:
     """Semana 47 · 16 – 22 nov 2026."""
     days = week(code)
@@ -66,22 +75,37 @@ def counted(many: int, one: str, several: str) -> str:
     return f"{number(many)} {one if many == 1 else several}"
 
 
+def plain(text: str) -> str:
+    """Words of a file or of a person as they are: on a screen of Markdown they draw nothing.
+
+    A title such as ![](http://…) would else have every reader's browser fetch that address.
+    """
+    return _MARKS.sub(r"\\\g<0>", text)
+
+
 def deadline(due: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Vencido 3 h, vence en 40 min, hoy 16:30, mañana 10:00, jue 19/11 16:30: as boards say it."""
-    left = int((due - now).total_seconds())
-    if left <= 0:
-        return f"vencido {_span(-left)}"
-    if left < 3_600:
-        return f"vence en {max(1, round(left / 60))} min"
-    then, today = due.astimezone(zone), now.astimezone(zone).date()
-    if then.date() == today:
-        return f"hoy {then:%H:%M}"
-    if then.date() == today + timedelta(days=1):
-        return f"mañana {then:%H:%M}"
-    return f"{short_day(then.date())} {then:%H:%M}"
+    """«vence en 40 min», «vence hoy 16:30», «vencido 3 h»: as the boards say it (clock.mjs)."""
+    if due <= now:
+        return f"vencido {span(now - due)}"
+    if due - now < _HOUR:
+        return f"vence en {max(1, round((due - now).total_seconds() / 60))} min"
+    local, today = due.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return f"vence hoy {local:%H:%M}"
+    if local.date() == (now + _DAY).astimezone(zone).date():
+        return f"vence mañana {local:%H:%M}"
+    return f"vence {short_day(local.date())} {local:%H:%M}"
 
 
-def _span(seconds: int) -> str:
-    if seconds < 3_600:
-        return f"{max(1, seconds // 60)} min"
-    return f"{seconds // 3_600} h" if seconds < 2 * 86_400 else f"{seconds // 86_400} d"
+def span(time: timedelta) -> str:
+    """How long: 40 min, 3 h, 2 d."""
+    if time < _HOUR:
+        return f"{max(1, int(time.total_seconds() // 60))} min"
+    return f"{time // _HOUR} h" if time < 2 * _DAY else f"{time // _DAY} d"
+
+
+def size(many: int) -> str:
+    """How large a file is: 12 KB, 1,4 MB."""
+    if many < 2**20:
+        return f"{max(1, round(many / 2**10))} KB"
+    return f"{number(round(Decimal(many) / 2**20, 1))} MB"

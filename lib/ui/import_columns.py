@@ -54,6 +54,7 @@ def chosen(
         here = f"{here}.{code}.{base.fuente}"
         order = _order(kind, base, here)
         decimal = _decimal(kind, base, here)
+        blanks = _blanks(base, here)
         covers = _coverage(base, here)
     picked = _columns(kind, base, table, columns, here)
     lectura = Lectura(
@@ -68,6 +69,7 @@ def chosen(
         "lectura": lectura,
         "formato_fecha": order,
         "decimal": decimal,
+        "nulos": blanks,
         "cubre": covers,
     }
     return Told(kind, base.model_copy(update=changed))
@@ -111,6 +113,14 @@ def _decimal(kind: Kind, base: Mapping, here: str) -> str | None:
         key=f"{here}.decimal", width=170, format_func=lambda d: said[d],
     )  # fmt: skip
     return None if picked == _BY_THE_FILE else picked
+
+
+def _blanks(base: Mapping, here: str) -> list[str]:
+    return st.multiselect(
+        "Sin dato", base.nulos, default=base.nulos, key=f"{here}.nulos", width=170,
+        accept_new_options=True, placeholder="? o N/A…",
+        help="Lo que el archivo escribe cuando no tiene el dato. Entra como celda vacía.",
+    )  # fmt: skip
 
 
 def _coverage(base: Mapping, here: str) -> Cobertura:

@@ -19,6 +19,7 @@ QUARANTINE = ROOT / "pages/gestion/cuarentena.py"
 
 _SORTS = {"nueva": "Nuevas", "cambiada": "Cambiadas", "igual": "Iguales", "aparte": "Apartadas"}
 _STOPPABLE = ("previa", "importar")
+_FEW = 10  # rows that a sample shows without scrolling
 _SOON = 0.6  # seconds that a short work is waited for, so that small files show no progress
 
 
@@ -36,20 +37,19 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
             st.caption("Puede cerrar esta página: la importación sigue y queda entera.")
         return
     if work.refusal:
-        st.error(work.refusal, icon=":material/error:")
+        st.error(said.plain(work.refusal), icon=":material/error:")
         return
     done: Summary = work.result
-    again = next(iter(a for a in done.avisos if "ya se importó" in a), None)
-    if again is not None:
-        st.info(again, icon=":material/info:")
+    if done.repetida:
+        st.info(" ".join(done.avisos), icon=":material/info:")
     else:
         st.success(_told(done), icon=":material/check:")
         for notice in done.avisos:
-            st.caption(notice)
+            st.caption(said.plain(notice))
     with st.container(horizontal=True):
         st.button("Importar otro archivo", type="primary", icon=":material/upload_file:",
                   on_click=another, key="importar.otro")  # fmt: skip
-    if done.cuarentena and done.lote and again is None:
+    if done.cuarentena and not done.repetida:
         rows = said.counted(done.cuarentena, "fila quedó", "filas quedaron")
         st.warning(
             f"{rows} en cuarentena, con su motivo: se corrigen y se envían, o se descartan.",
@@ -61,7 +61,7 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
 def others() -> None:
     """The imports that go on, also those of a page that was closed."""
     for work in confirm.importing():
-        _progress(work)
+        _progress(work, f" ({work.by})")
 
 
 def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
@@ -109,13 +109,14 @@ def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
             help=_help(summary),
         )
     for notice in summary.avisos:
-        st.caption(notice)
+        st.caption(said.plain(notice))
     shown_sort = sort or "nueva"
     columns, frame = preview_table.of_sort(kind, summary.muestra, shown_sort, zone)
     if frame.empty:
         st.caption(f"Ninguna fila entre las {_SORTS[shown_sort].lower()}.")
     else:
-        table(columns, frame, key=f"importar.muestra.{shown_sort}", zone=zone, height=380,
+        table(columns, frame, key=f"importar.muestra.{shown_sort}", zone=zone,
+              height=380 if len(frame) > _FEW else "content",
               name=f"Filas {_SORTS[shown_sort].lower()}")  # fmt: skip
         if counts[shown_sort] > steps.SAMPLES:
             st.caption(f"Se muestran las primeras {steps.SAMPLES} filas.")
@@ -123,14 +124,14 @@ def confirmed(site: Site, kind: Kind, file: Upload, summary: Summary) -> bool:
 
 
 @st.fragment(run_every=0.5)
-def _progress(work: Work) -> None:
+def _progress(work: Work, whose: str = "") -> None:
     """How far it is; the page runs again when it has ended."""
     if work.finished:
         st.rerun()
     counted = f": {said.number(work.done)} de {said.number(work.total)} filas" if work.total else ""
-    st.progress(work.share, text=f"{work.title}{counted}")
+    st.progress(work.share, text=said.plain(f"{work.title}{whose}{counted}"))
     if work.note:
-        st.caption(work.note)
+        st.caption(said.plain(work.note))
     if work.key[0] in _STOPPABLE:
         st.button("Detener", icon=":material/stop:", key=f"detener.{hash(work.key)}",
                   on_click=work.stop, help="Nada queda a medias.")  # fmt: skip

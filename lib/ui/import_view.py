@@ -14,12 +14,13 @@ from streamlit.typing import UploadedFile
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.tools.importer import confirm, proposal, upload
+from lib.tools.importer import confirm, mapping, upload
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.reading import Choices, Reading
 from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
+from lib.ui import format as said
 from lib.ui import import_columns, import_result
 
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
@@ -32,7 +33,7 @@ class _Visit:
     """What an open page has in hand: its file, and the work on each step of it."""
 
     owner: str = field(default_factory=upload.new_owner)
-    turn: int = 0  # the uploader's: a new one has let go of the file
+    turn: int = 0  # of the uploader and the controls: in a new one they hold nothing
     file: Upload | None = None
     choices: Choices = field(default_factory=Choices)
     reading: Work | None = None
@@ -46,6 +47,11 @@ class _Visit:
         self.release()
         self.applying = None
         self.choices = Choices()
+        self.turn += 1
+
+    def forget_choices(self) -> None:
+        """Read the file again as it was detected; a new turn forgets what the controls hold."""
+        self.choices, self.reading = Choices(), None
         self.turn += 1
 
     def release(self) -> None:
@@ -126,7 +132,7 @@ def _let_go(found: UploadedFile) -> None:
 
 def _file_line(visit: _Visit, file: Upload) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/description: **{file.name}**", width="content")
+        st.markdown(f":material/description: **{said.plain(file.name)}**", width="content")
         st.caption(_size(file.size), width="content")
         st.space("stretch")
         st.button(
@@ -147,7 +153,7 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
     if not import_result.awaited(work):
         return None
     table: Reading | None = work.result
-    chosen = _detected(file, table, visit.choices)
+    chosen = _detected(f"importar.{file.digest[:8]}.{visit.turn}", table, visit.choices)
     if chosen != visit.choices:
         visit.choices, visit.reading = chosen, None
         if visit.preview is not None:
@@ -155,17 +161,19 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
             visit.preview = None
         st.rerun()
     if table is None:
-        st.error(work.refusal, icon=":material/error:")
+        st.error(said.plain(work.refusal), icon=":material/error:")
+        if visit.choices != Choices():  # the controls of what was detected went with the table
+            st.button("Volver a lo detectado", icon=":material/restart_alt:",
+                      on_click=visit.forget_choices, key="importar.detectado")  # fmt: skip
         return None
     if table.notes:
         with st.expander(f"Avisos de la lectura: {len(table.notes)}", icon=":material/info:"):
-            st.markdown("\n".join(f"- {note}" for note in table.notes))
+            st.markdown("\n".join(f"- {said.plain(note)}" for note in table.notes))
     return table
 
 
-def _detected(file: Upload, table: Reading | None, chosen: Choices) -> Choices:
+def _detected(key: str, table: Reading | None, chosen: Choices) -> Choices:
     """What was detected, each part changeable; returns what the person decided so far."""
-    key = f"importar.{file.digest[:8]}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if table is not None and table.sheets:
             at = table.sheets.index(table.sheet) if table.sheet in table.sheets else 0
@@ -215,13 +223,8 @@ def _proposed(
     told = import_columns.chosen(site, kinds, file, table, visit.choices)
     if told is None:
         return
-    if not proposal.fits(told.mapping, told.kind, table.unique_columns()):
-        lacking = [f.label for f in told.kind.fields
-                   if f.required and f.name not in told.mapping.columnas]  # fmt: skip
-        st.warning(
-            f"Falta decir qué columna es {', '.join(f'«{name}»' for name in lacking)}.",
-            icon=":material/view_column:",
-        )
+    if (lacking := _lacking(told, table)) is not None:
+        st.warning(said.plain(lacking), icon=":material/view_column:")
         return
     key = confirm.preview_key(file, told.mapping)
     if visit.preview is None or visit.preview.key != key:
@@ -231,12 +234,25 @@ def _proposed(
     if not import_result.awaited(visit.preview):
         return
     if visit.preview.refusal:
-        st.error(visit.preview.refusal, icon=":material/error:")
+        st.error(said.plain(visit.preview.refusal), icon=":material/error:")
         return
     if import_result.confirmed(site, told.kind, file, visit.preview.result):
         try:
             visit.applying = confirm.apply(site, told.kind, file, told.mapping, by=by)
         except UserError as refusal:
-            st.error(str(refusal), icon=":material/error:")
+            st.error(said.plain(str(refusal)), icon=":material/error:")
             return
         st.rerun()
+
+
+def _lacking(told: import_columns.Told, table: Reading) -> str | None:
+    """What keeps the file from being read so, if anything."""
+    required = (f for f in told.kind.fields if f.required)
+    unknown = [f"«{f.label}»" for f in required if f.name not in told.mapping.columnas]
+    if unknown:
+        return f"Falta decir qué columna es {', '.join(unknown)}."
+    try:
+        mapping.check(told.mapping, told.kind, table.unique_columns())
+    except UserError as refusal:
+        return str(refusal)
+    return None

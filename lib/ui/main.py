@@ -33,4 +33,6 @@ with st.container(gap=None):
                 st.space("stretch")
             if here is not None:
                 manual.link(here.ayuda)
+    if person is not None and menu.missed(page):
+        st.info("Esa página no existe. Se muestra Inicio; las demás están en el menú.")
 page.run()

@@ -1,5 +1,7 @@
 """The manual on a screen: the way to it from anywhere, and a topic of it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib.base.settings import ROOT
@@ -13,11 +15,13 @@ def link(topic: str, label: str = "Ayuda", *, icon: str = ":material/help:") -> 
     st.page_link(_PAGE, label=label, icon=icon, help="", query_params={"tema": topic})
 
 
-def show(topic: manual.Topic) -> None:
-    """A topic: its text, its pictures, the files it speaks of."""
+def show(topic: manual.Topic, diagrams: Mapping[str, str]) -> None:
+    """A topic: its text, its pictures, the files it speaks of; diagrams are by their flow."""
     for piece in manual.pieces(topic):
         if isinstance(piece, manual.Image):
             st.image(piece.path, alt=piece.alt, width="content")
+        elif isinstance(piece, manual.Diagram):
+            st.mermaid_chart(diagrams[piece.flow], alt="Diagrama de estados del procedimiento")
         elif isinstance(piece, manual.Code):
             # Neither its colours, too pale to read, nor lines a keyboard could not scroll to.
             st.code(piece.text, language=None, wrap_lines=True)

@@ -1,6 +1,7 @@
 """The menu: what a person may open is shown; the rest stays reachable and explains itself."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -39,6 +40,13 @@ def entry(page: Page, person: Person | None) -> st.Page:
         visibility="visible" if admits(page, person) else "hidden",
         help=page.help,
     )
+
+
+def missed(page: st.Page) -> bool:
+    """Whether the address asked for is of no page, so that the first one is shown in its place."""
+    # Streamlit tells it in a dialog alone, and those are blocked (lib/web/hostconfig.py).
+    # What it knows to be a page's it takes off the address by itself.
+    return not page.url_path and urlsplit(st.context.url or "").path.strip("/") != ""
 
 
 def leaving() -> st.Page:

@@ -43,9 +43,11 @@ def _form(site: Site, held: Held, effects: Effects) -> None:
     checked = None
     try:
         checked = parameter.checked(value)
-        if checked != held.value:
+        # Not again while it is being saved: the person has seen it, and it may take a second.
+        if checked != held.value and not st.session_state.get(f"{key}.guardar"):
             effect(effects, checked, user)
     except UserError as refusal:
+        checked = None
         st.error(str(refusal), icon=":material/error:")
     conflict: Conflict | None = st.session_state.get(f"{key}.conflicto")
     if conflict is not None:

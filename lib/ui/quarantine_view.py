@@ -1,6 +1,6 @@
 """What is done with the rows of the quarantine: narrowed by reason, sent again, discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -23,9 +23,9 @@ def reasons(site: Site, *, by: Person) -> list[str]:
     """The sorts of reason to look at; none means all. What was done is told above them."""
     for good, text in st.session_state.pop(_TOLD, ()):
         if good:
-            notices.done(text)
+            notices.done(said.plain(text))
         else:
-            st.warning(text, icon=":material/rule:")
+            st.warning(said.plain(text), icon=":material/rule:")
     counts = quarantine.groups(site, by=by)
     if not counts:
         notices.empty(
@@ -34,7 +34,7 @@ def reasons(site: Site, *, by: Person) -> list[str]:
         return []
 
     def labelled(reason: str) -> str:
-        return f"{reason} {said.number(counts[reason])}"
+        return _labelled(reason, counts)
 
     # What is chosen may have been dealt with meanwhile.
     kept = [r for r in st.session_state.get(_CHOSEN, []) if r in counts]
@@ -43,12 +43,16 @@ def reasons(site: Site, *, by: Person) -> list[str]:
     if len(counts) <= _FEW:
         return list(
             st.pills("Motivos", list(counts), selection_mode="multi", key=_CHOSEN,
-                     format_func=labelled, label_visibility="collapsed")
+                     format_func=lambda r: said.plain(labelled(r)), label_visibility="collapsed")
         )  # fmt: skip
     return list(
         st.multiselect("Motivos", list(counts), key=_CHOSEN, format_func=labelled,
                        placeholder="Todos los motivos", label_visibility="collapsed")
     )  # fmt: skip
+
+
+def _labelled(reason: str, counts: Mapping[str, int]) -> str:
+    return f"{reason} · {said.number(counts[reason])}"
 
 
 def actions(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
@@ -94,10 +98,12 @@ def _discarding(site: Site, by: Person) -> None:
     if not counts:
         return
     st.markdown("**Todas las de unos motivos**")
+    looked_at = [r for r in st.session_state.get(_CHOSEN, []) if r in counts]
     chosen = st.multiselect(
-        "Motivos", list(counts), key="cuarentena.descartar.motivos", placeholder="Elija motivos",
-        default=[r for r in st.session_state.get(_CHOSEN, []) if r in counts],
-        format_func=lambda r: f"{r} {said.number(counts[r])}",
+        "Motivos", list(counts), default=looked_at, placeholder="Elija motivos",
+        format_func=lambda r: _labelled(r, counts),
+        # Another default makes another widget: this one would show it and keep what it had.
+        key=f"cuarentena.descartar.motivos.{looked_at}",
     )  # fmt: skip
     reason = st.text_input("Por qué se descartan", key="cuarentena.descartar.porque", max_chars=200)
     many = said.counted(sum(counts[r] for r in chosen), "fila", "filas")

@@ -1,6 +1,7 @@
 """Who is at the screen: every page asks here first."""
 
 import json
+from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +21,23 @@ def require(permission: Permission) -> Person:
     except Forbidden as refusal:
         _explain(permission, str(refusal))
     return person
+
+
+def later(permission: Permission) -> Callable[[], Person]:
+    """Who it is when asked, for a download made at its click: the page ran some time before.
+
+    Forbidden when the session has been closed or the permission taken away meanwhile.
+    """
+    kept = token()
+
+    def asked() -> Person:
+        person = sessions.person_for(installation.site(), kept) if kept else None
+        if person is None:
+            raise Forbidden("Su sesión terminó. Entre de nuevo.")
+        person.require(permission)
+        return person
+
+    return asked
 
 
 def require_signed_in() -> Person:

@@ -7,9 +7,6 @@
 
   const WORDS = {
     "Skip to main content": "Saltar al contenido",
-    "Page not found": "Esa página no existe",
-    "The page that you have requested does not seem to exist. Running the app's main page.":
-      "La dirección que pidió no es de ninguna página. Se muestra Inicio.",
     Sidebar: "Menú",
     "Expand sidebar": "Abrir el menú",
     "Collapse sidebar": "Cerrar el menú",
@@ -61,6 +58,7 @@
     Increment: "Más",
     Decrement: "Menos",
     Upload: "Elegir archivo",
+    yyyy: "aaaa",
     "Browse files": "Elegir archivo",
     "Add files": "Agregar archivos",
     "Drag and drop a file here": "Suelte aquí un archivo",
@@ -93,11 +91,19 @@
     [/^Remove (.+)$/, "Quitar $1"],
     [/^Delete (.+)$/, "Quitar $1"],
     [/^(\d+) options? available\.$/, "$1 opciones."],
-    [/^(\S+) per file(.*)$/, "Hasta $1 por archivo$2"],
+    [/^(\d+)(\S*) per file(.*)$/, "Hasta $1 $2 por archivo$3"],
+    [/^.+ files are not allowed\.$/, "Ese tipo de archivo no se admite."],
+    [/^File must be (.+) or smaller\.$/, "El archivo no puede pasar de $1."],
+    [/^Add: (.+)$/, "Agregar: $1"],
+    [/^day, (.+)$/, "día, $1"],
+    [/^month, (.+)$/, "mes, $1"],
+    [/^year, (.+)$/, "año, $1"],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const OF_PEOPLE = '[data-testid="stMarkdownContainer"]';
-  const ITS_OWN = '[data-testid="stTooltipContent"], [role="dialog"], [data-testid="InputInstructions"]';
+  const ITS_OWN =
+    '[data-testid="stTooltipContent"], [role="dialog"], [data-testid="InputInstructions"], ' +
+    '[data-testid="stFileUploaderDropzone"]';
 
   function spanish(text) {
     const plain = text.trim();

@@ -19,22 +19,39 @@ Lists = Mapping[str, Sequence[str]]
 
 
 def buttons(site: Site, flow: Flow, row: Row, steps: Sequence[Step], *, key: str) -> None:
-    """A button per step; each opens its dialog with the row as it stands."""
+    """A button per step, side by side; each opens its dialog with the row as it stands."""
     with st.container(horizontal=True, gap="small"):
-        for step in steps:
-            if st.button(
-                step.label,
-                icon=step.icon or None,
-                type="primary" if step.primary else "secondary",
-                key=f"{key}.{step.code}",
-            ):
-                ask(site, flow, step, [row])
+        draw(site, flow, row, steps, key=key)
+
+
+def draw(site: Site, flow: Flow, row: Row, steps: Sequence[Step], *, key: str) -> None:
+    """The buttons alone, for a place of the caller's."""
+    for step in steps:
+        if st.button(
+            step.label,
+            icon=step.icon or None,
+            type="primary" if step.primary else "secondary",
+            key=f"{key}.{step.code}",
+        ):
+            ask(site, flow, step, [row])
+
+
+def closed() -> None:
+    """A whole run of the page begins: no dialog outlives it."""
+    st.session_state["paso.abierto"] = False
+
+
+def is_open() -> bool:
+    """Whether a dialog is before the person: what is half typed must not be lost."""
+    return bool(st.session_state.get("paso.abierto"))
 
 
 def ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
     """Open the dialog of a step with one row, or with many at once."""
     st.session_state.pop("paso.dudas", None)
-    st.dialog(step.label, width="medium")(_ask)(site, flow, step, rows)
+    st.session_state["paso.abierto"] = True
+    # Dismissed, the page runs again: it shows what others did meanwhile.
+    st.dialog(step.label, width="medium", on_dismiss="rerun")(_ask)(site, flow, step, rows)
 
 
 def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
@@ -147,11 +164,12 @@ def _widget(site: Site, field: Field, held: Any, lists: Lists, key: str) -> Any:
         case "time":
             return st.time_input(label, None, step=1_800, key=key, help=field.help)
         case "number":
-            whole = isinstance(field.low, int) and not field.unit
-            step = 1 if whole else 0.1
-            return st.number_input(
-                label, field.low, field.high, held, step, key=key, help=field.help
-            )
+            # All its figures are of one type, or Streamlit refuses them.
+            kind = int if isinstance(field.low, int) and not field.unit else float
+            given: dict[str, Any] = {"step": 1 if kind is int else 0.1, "value": held}
+            given |= {"min_value": field.low, "max_value": field.high}
+            given = {name: None if v is None else kind(v) for name, v in given.items()}
+            return st.number_input(label, **given, key=key, help=field.help)
         case "score":
             return st.segmented_control(label, [1, 2, 3, 4, 5], key=key, help=field.help)
         case "flag":

@@ -66,7 +66,7 @@ def routes(site: Callable[[], Site], hub: Callable[[], Hub]) -> list[Route]:
         return endpoint
 
     return [
-        Route("/vivo/js/{version}/{name}", _module),
+        Route("/vivo/js/{version}/{name:path}", _module),
         Route("/vivo/{board}/rows", asked(_rows)),
         Route("/vivo/{board}/save", asked(_save), methods=["POST"]),
         Route("/vivo/{board}/history", asked(_history)),

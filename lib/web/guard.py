@@ -111,7 +111,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text:
 
 @cache
 def _preloads() -> str:
-    names = sorted(assets.modules())
+    names = sorted(name for name in assets.modules() if name.startswith("grid/"))
     return ", ".join(f"<{assets.address(name)}>; rel=modulepreload" for name in names)
 
 

@@ -13,6 +13,7 @@ from lib.ui import board_view, filters, notices, session
 from lib.ui import format as said
 
 user = session.require(Permission.AUDITORIA)
+who = session.later(Permission.AUDITORIA)
 here = site()
 zone = here.zone()
 subjects = procedimientos.sujetos()
@@ -57,14 +58,14 @@ row = audit.row_name(here, subject, fila, by=user) if subject and fila is not No
 
 
 def _file() -> bytes:
-    lines = audit.lines(here, subjects, asked, by=user, limit=audit.DOWNLOAD).lines
+    lines = audit.lines(here, subjects, asked, by=who(), limit=audit.DOWNLOAD).lines
     told = filters.told(
         people.get(quien),
         subject.title if subject else None,
         row,
         nombre,
-        campo,
-        accion,
+        subject.column(campo).header if subject and campo else None,
+        ACTIONS.get(accion),
         f"desde el {said.day(desde)}" if desde else None,
         f"hasta el {said.day(hasta)}" if hasta else None,
     )
@@ -78,8 +79,8 @@ def _file() -> bytes:
 
 with head:
     st.title("Auditoría", anchor=False, width="content")
-    if row and st.button(row, icon=":material/close:", help="Ver también las demás filas",
-                         key="auditoria.fila"):  # fmt: skip
+    if row and st.button(said.plain(row), icon=":material/close:", key="auditoria.fila",
+                         help="Ver también las demás filas"):  # fmt: skip
         filters.put(fila=None, antes=None)
     st.space("stretch")
     st.download_button(
@@ -129,16 +130,17 @@ chosen = next((line for line in found.lines if line.seq == picked), None)
 if chosen is not None:
     with detail.container(border=True):
         st.markdown(
-            f"**{said.moment(chosen.en, zone)} · {chosen.quien} · {chosen.que}**, por {chosen.via}"
+            f"**{said.moment(chosen.en, zone)} · {chosen.quien} · {said.plain(chosen.que)}**, "
+            f"por {chosen.via}"
         )
         st.text(chosen.cambio)
         if chosen.motivo:
-            st.caption(chosen.motivo)
+            st.caption(said.plain(chosen.motivo))
         if (
             chosen.tabla in subjects
             and row is None
             and st.button(
-                f"Ver historial de {chosen.que}",
+                f"Ver historial de {said.plain(chosen.que)}",
                 icon=":material/history:",
                 key="auditoria.historial",
             )

@@ -7,6 +7,7 @@ from lib.base.settings import ROOT
 from lib.tools import manual
 from lib.tools.site import site
 from lib.ui import filters, menu, notices, session
+from lib.ui import format as said
 from lib.ui import manual as manual_view
 
 user = session.require_signed_in()
@@ -21,7 +22,9 @@ if wanted:
     st.title("Buscar en el manual", anchor=False)
     found = manual.search(wanted)
     if not found:
-        notices.empty(f"El manual no dice nada de «{wanted}».", "Pruebe con otra palabra.")
+        notices.empty(
+            f"El manual no dice nada de «{said.plain(wanted)}».", "Pruebe con otra palabra."
+        )
     manual_view.results(found)
     st.stop()
 
@@ -46,4 +49,4 @@ if tema == manual.FIRST_BASE:
         for page in pages:
             st.page_link(ROOT / page.path, label=page.title, icon=page.icon, help="")
 with st.container(width=900):  # longer lines are hard to read
-    manual_view.show(topics[tema])
+    manual_view.show(topics[tema], procedimientos.diagramas())

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from lib.base.permissions import Permission
+from lib.base.settings import ROOT
 from lib.tools import excel
 from lib.tools.site import site
-from lib.top10 import actions, reads, spec, tables
+from lib.top10 import actions, case_reads, reads, spec, tables
+from lib.top10.flow import FLUJO
 from lib.top10.reiteracion import SEGMENTOS
-from lib.ui import board_view, charts, filters, notices, session
+from lib.ui import board_view, case_view, charts, filters, notices, session
 from lib.ui import format as said
 from lib.ui.tables import table
 
@@ -95,6 +97,9 @@ with right:
         st.caption("Elija una fila de la lista para ver los reportes que la forman.")
     else:
         st.markdown(f"**Reportes del producto {chosen['producto']}**, {chosen['cliente']}")
+        numeros = chosen["numeros"].split(", ")
+        if user.may(FLUJO.see) and (caso := case_reads.de_reportes(here, numeros, by=user)):
+            case_view.link(ROOT / "pages/top10/caso.py", caso, "Ver su caso", param="caso")
         behind = reads.reportes_de_producto(here, chosen["producto"], chosen["dia"], by=user)
         table(spec.REPORTES, behind, key="top10.reportes", name="Reportes del producto", zone=zone,
               height="content")  # fmt: skip

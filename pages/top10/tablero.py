@@ -29,4 +29,4 @@ narrowed = Narrowed(zones=tuple(zonas), states=tuple(estados))
 if not reads.hay_casos(here):
     notices.no_cases()
 late = filters.asked("plazo") == "vencido"
-board_view.live(here, BOARD, narrowed=narrowed, late=late)
+board_view.live(here, BOARD, narrowed=narrowed, late=late, at=filters.number("caso"))

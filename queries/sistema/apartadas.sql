@@ -1,17 +1,15 @@
--- Filas apartadas por las importaciones más recientes que siguen aplicadas.
+-- Cuántas filas apartadas siguen pendientes, contadas hasta un tope.
 -- Fila: una sola
--- Fuente: design/domain.md §0; nada se adivina
--- Tablas: lote
--- Parametros: tope int, desde instant
--- Columnas: filas bigint
+-- Fuente: docs/manual/cuarentena.md
+-- Tablas: cuarentena
+-- Parametros: tope int
+-- Columnas: filas int
 -- Orden: una fila
-with reciente as (
-  select l.estado, l.creado_en, l.cuarentena
-  from lote l
-  order by l.id desc
+with pendiente as (
+  select q.id
+  from cuarentena q
+  where q.estado = 'pendiente'
   limit :tope
 )
-select coalesce(sum(r.cuarentena), 0) as filas
-from reciente r
-where r.estado = 'aplicado'
-  and r.creado_en >= :desde
+select count(*) as filas
+from pendiente p

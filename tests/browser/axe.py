@@ -28,10 +28,10 @@ def audit(page: Any) -> list[str]:
 
 
 def settled(page: Any) -> None:
-    """Wait until the page has drawn what it had to: no skeleton, no run going on, rows if any."""
+    """Wait until the page has drawn what it had to: no skeleton, no run going on, rows or none."""
     page.locator("h1").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.locator("[data-testid=stSkeleton]").first.wait_for(state="hidden")
     if page.locator(".board").count():
-        page.locator(".ag-row .ag-cell").first.wait_for()
+        page.locator(".ag-row .ag-cell, .ag-overlay-no-rows-center").first.wait_for()
     page.wait_for_timeout(300)  # fades

@@ -17,6 +17,7 @@ FEW = {
     "planilla": "?estado=reincidió",
     "top10": "?segmento=Alto",
     "ayuda": "?tema=mapeo",
+    "auditoria": "?tabla=lote",
 }
 WIDE, PHONE = (1440, 900), (390, 844)
 ROLES = {

@@ -115,6 +115,24 @@ def test_planilla_is_recognised_by_its_twelve_headers_and_can_be_undone(
     assert batches(var)[-1][1] == "deshecho"
 
 
+def test_text_that_means_no_data_enters_as_an_empty_cell(page, own_app, tmp_path: Path) -> None:
+    _, var = own_app
+    path = tmp_path / "con signos.csv"
+    path.write_text(REPORTS.replace("X", "N").replace("María Arce", "?"), encoding="utf-8")
+    drop(page, path)
+    page.get_by_role("button", name="Importar 2 filas").wait_for()
+    page.get_by_role("combobox", name="Sin dato").click()
+    page.keyboard.type("?")
+    page.get_by_text("Agregar: ?").click()
+    page.keyboard.press("Escape")
+    page.get_by_text("Comparando").wait_for(state="hidden")
+    page.get_by_role("button", name="Importar 2 filas").click()
+    page.get_by_text("2 filas nuevas").wait_for()
+    with closing(sqlite3.connect(var / "planilla.db")) as base:
+        wanted = "select numero, cliente from reporte_dano where numero in ('N1', 'N2') order by 1"
+        assert base.execute(wanted).fetchall() == [("N1", None), ("N2", "José Pinto")]
+
+
 def test_tab_closed_in_the_middle_of_an_upload_leaves_nothing(
     page, own_app, tmp_path: Path
 ) -> None:

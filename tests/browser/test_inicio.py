@@ -12,7 +12,7 @@ from tests.browser.board import SUPERVISOR, Board
 ENGLISH = re.compile(
     r"Skip to main content|Page not found|No results|Choose an? |Clear |Remove |Copy |Download as"
     r"|Fullscreen|Search\b|Expand |Collapse |Sidebar|Running|Press Enter|options? available"
-    r"|Show/hide"
+    r"|Show/hide|Upload\b|yyyy"
 )
 WORDS = """() => {
   const found = new Set();
@@ -63,10 +63,10 @@ def test_the_live_sign_tells_whether_the_boards_connection_works(page, running_a
 
 
 def test_help_opens_at_the_section_of_the_page_and_its_links_stay_in_the_tab(page) -> None:
-    page.goto(page.url.rstrip("/") + "/cuadrillas")
+    page.goto(page.url.rstrip("/") + "/catalogos")
     page.get_by_role("link", name="Ayuda").first.click()
-    page.get_by_role("heading", name="Cuadrillas", exact=True).wait_for()
-    page.wait_for_url("**/ayuda?tema=cuadrillas")
+    page.get_by_role("heading", name="Catálogos", exact=True).wait_for()
+    page.wait_for_url("**/ayuda?tema=catalogos")
     page.get_by_role("link", name="planilla", exact=True).click()
     page.get_by_role("heading", name="Planilla", exact=True).wait_for()
     assert len(page.context.pages) == 1

@@ -49,6 +49,12 @@ def test_importing_tells_its_counts(run: Run, file, sqlite_site: Site) -> None:
     assert (first["producto"], first["facturacion_centavos"]) == ("00412", 145050)
 
 
+def test_segments_out_of_order_are_refused(run: Run) -> None:
+    said = run("parametro", "top10.segmento_medio", "800")
+    assert said.code != 0
+    assert "El segmento Medio no puede empezar en 800 BOB si el Alto empieza en 700" in said.err
+
+
 def test_simulating_writes_nothing(run: Run, file, sqlite_site: Site) -> None:
     told = json.loads(run("importar", "reportes_dano", file(GOOD), "--simular", "--json").out)
     assert (told["nuevas"], told["cuarentena"], told["lote"]) == (2, 1, None)

@@ -135,7 +135,8 @@ def test_indicator_of_the_month_in_progress_has_a_value_and_no_verdict(
     ("words", "told"),
     [
         (("indicador", "variacion_altas", "--mes", "2026-10"),
-         "No hay un indicador «variacion_altas». Los indicadores son: variacion_bajas."),
+         "No hay un indicador «variacion_altas». Los indicadores son: variacion_bajas, "
+         "tasa_reiteracion, solucion_definitiva, dias_solucion, satisfaccion."),
         (("indicador", "variacion_bajas", "--mes", "2026-13"),
          "«2026-13» no es un mes. Escríbalo como 2026-11."),
         (("generar-top10", "--semana", "2026-46"),

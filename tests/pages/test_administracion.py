@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.util import calc_hash
 
+from lib import procedimientos
 from lib.base.office_hours import FERIADOS, HORARIO
 from lib.base.permissions import CONSOLA
 from lib.base.settings import settings
@@ -111,6 +112,30 @@ def test_parameter_tells_what_it_would_change_and_is_saved(screen, sqlite_site) 
     assert sqlite_site.number(MINIMO) == 3
     assert "quedó en «3»" in words(at)
     assert "Teresa Quiroga Luna, 18/11/2026 11:00" in words(at)
+
+
+def test_what_a_parameter_would_change_is_not_worked_out_again_to_save_it(
+    screen, sqlite_site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    tell = procedimientos.alcance
+    monkeypatch.setattr(
+        procedimientos, "alcance", lambda *a, **k: asked.append(a[2]) or tell(*a, **k)
+    )
+    at = opens(screen("parametros"), "cambiar.top10.minimo")
+    at.number_input(key="parametro.top10.minimo.valor").set_value(3)
+    ran(at)
+    closes(at, "Guardar")
+    assert sqlite_site.number(MINIMO) == 3
+    assert asked == [3]
+
+
+def test_segment_that_would_pass_another_cannot_be_saved(screen, sqlite_site) -> None:
+    at = opens(screen("parametros"), "cambiar.top10.segmento_medio")
+    at.number_input(key="parametro.top10.segmento_medio.valor").set_value(701)
+    ran(at)
+    assert "no puede empezar en 701 BOB si el Alto empieza en 700" in at.error[0].value
+    assert at.button(key="parametro.top10.segmento_medio.guardar").disabled
 
 
 def test_parameter_that_someone_else_saved_is_shown_as_mine_and_theirs(screen, sqlite_site) -> None:

@@ -38,6 +38,7 @@ WORDS = {
     ("reporte_dano", "estado"): "cerrado",
     ("caso", "control_calidad_usm"): "pendiente",
     ("cuarentena", "estado"): "pendiente",
+    ("visita", "estado"): "programada",
     ("envio", "estado"): "pendiente",
 }
 BY_TYPE = {

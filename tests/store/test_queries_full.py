@@ -8,9 +8,10 @@ import pytest
 
 from lib import demo
 from lib.base.clock import FixedClock
-from lib.store import boards, queries
+from lib.store import boards, queries, records
 from lib.store.boards import Order
 from lib.store.engine import open_engine
+from lib.store.tables.top10 import caso_reporte, visita
 from lib.store.work import reading
 from lib.tools.site import Site
 from lib.top10.flow import ABIERTOS
@@ -20,7 +21,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("clase", "text"): "reportes_dano",
     ("desde", "date"): date(2026, 9, 1),
     ("hasta", "date"): date(2026, 11, 18),
-    ("desde", "text"): "2026-W01",
+    ("desde", "text"): "2026-",  # of weeks (2026-W01) and of months (2026-01)
     ("hasta", "text"): "2027-W01",
     ("desde", "bigint"): 0,
     ("hasta", "bigint"): 10_000,
@@ -33,11 +34,16 @@ VALUES: dict[tuple[str, str], Any] = {
     ("al", "instant"): NOW,
     ("desde", "instant"): NOW - timedelta(days=7),
     ("estados", "text[]"): list(ABIERTOS),
+    ("estados_visita", "text[]"): ["programada", "en ejecución", "ejecutada", "no realizada"],
     ("todas", "bool"): True,
     ("zonas", "text[]"): [],
     ("grupos", "text[]"): ["repetida"],
     ("marcadas", "bool"): True,
-    ("pasos", "text[]"): ["abrir", "remitir"],
+    ("estado", "text"): "en monitoreo",
+    ("medida", "text"): "tasa_reiteracion",
+    ("regla", "text"): "10/2/producto",
+    ("corte", "text"): "zona",
+    ("pasos", "text[]"): ["abrir", "unir"],
 }
 # Nothing is wrong, late, set aside or replaced in the demonstration.
 EMPTY = {
@@ -50,6 +56,8 @@ EMPTY = {
     "sistema/salida_pendiente",
     "top10/cambio_posterior",
     "top10/cambios_de_lote",
+    "top10/reportes_por_soltar",
+    "top10/encuestas",
 }
 DTYPES = {
     "text": "string",
@@ -87,7 +95,11 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
         span = {"desde": date(2026, 9, 1), "hasta": date(2026, 11, 18)}
         product = first[0]["producto"]
         reports = queries.rows(connection, "top10/reportes_de_producto", producto=product, **span)
+        (linked,) = records.many(connection, caso_reporte, order="numero", limit=1)
+        (visit,) = records.many(connection, visita, order="-el", limit=1)
     known["producto", "text"] = product
+    known["caso", "bigint"] = linked["caso_id"]
+    known["el", "date"] = visit["el"]
     known["productos", "text[]"] = [row["producto"] for row in first]
     known["ordenes", "text[]"] = [row["orden"] for row in first if row["orden"]]
     known["estados", "text[]"] = ABIERTOS

@@ -118,6 +118,22 @@ def test_question_looks_at_so_many_entries_and_says_up_to_where(
     assert further.older is None
 
 
+def test_name_that_no_index_tells_is_sought_among_the_newest_rows(
+    sqlite_site, ana, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files have no index by their name; products have, and are found however old."""
+    for name in ("uno.csv", "dos.csv", "tres.csv"):
+        text = f"numero,producto,abierto_en\nR{name},P1,2026-11-10 08:00\n"
+        imported(sqlite_site, tmp_path / name, text)
+    for product in ("4001", "4002", "4003"):
+        a_case(sqlite_site, product, "detectado")
+    monkeypatch.setattr(stored, "LOOKED", 2)
+    with reading(sqlite_site.engine) as connection:
+        assert stored.named(connection, "lote", "archivo", "tres.csv") == [3]
+        assert stored.named(connection, "lote", "archivo", "uno.csv") == []
+        assert stored.named(connection, "caso", "producto", "4001") == [1]
+
+
 def test_who_has_zones_gets_the_rows_of_those_alone(worked, ana) -> None:
     a_case(worked, "4009099", "detectado", zona="Vinto")
     of_vinto = replace(ana, zones=("Vinto",))
@@ -132,6 +148,14 @@ def test_import_and_its_undoing_are_told(sqlite_site, ana, tmp_path) -> None:
     imported(sqlite_site, tmp_path / "reportes.csv", text)
     (line,) = told(sqlite_site, ana, table="lote", action="importar")
     assert line.startswith("Línea de comandos · Importación reportes.csv · Importó. Leídas: 1; ")
+
+
+def test_column_that_no_board_shows_has_words(site, ana) -> None:
+    with writing(site.engine) as connection:
+        entry = journal.Entry("cambiar", "cuarentena", 9, "reenvio_lote_id", None, "3")
+        journal.append(connection, [entry], by=CONSOLA, now=site.now())
+    (line,) = told(site, ana)
+    assert line.endswith("Enviada con la importación: (vacío) → 3")
 
 
 def test_passwords_never_show(worked, ana) -> None:

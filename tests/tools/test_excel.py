@@ -84,3 +84,9 @@ def test_an_empty_table_still_says_its_columns() -> None:
     data = workbook("Lista", COLUMNS, frame().iloc[:0], zone=LA_PAZ, facts={})
     header = list(load_workbook(BytesIO(data)).active.iter_rows())[2]
     assert header[0].value == "Producto"
+
+
+def test_text_longer_than_a_cell_is_cut_not_lost() -> None:
+    """A cell of Excel holds 32,767 characters."""
+    _, cells = read_back(frame(producto="x" * 40_000))
+    assert cells[0].value == "x" * 32_767

@@ -18,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (docs / "README.md").write_text("# Índice\n\n- [Zeta](zeta.md)\n- [Alfa](alfa.md)\n")
     (docs / "zeta.md").write_text(
         "# Zeta\n\nVea [Alfa](alfa.md#uno), [otra web](https://ejemplo.bo) y\n"
-        "[datos.json](datos.json), no [secreto](../../secreto.txt).\n\n"
+        "[datos.json](datos.json), no [secreto](../../secreto.txt). Es lo [de abajo](#abajo).\n\n"
         "![La pantalla](../imagenes/zeta.png)\n\n```sh\n[Alfa](alfa.md)\n```\n"
     )
     (docs / "alfa.md").write_text("# Alfa\n\nAl empezar.\n\n## Conexión\n\nSin **señal** espere.\n")
@@ -42,6 +42,7 @@ def test_links_stay_within_the_page_and_code_stays_as_it_is(folder: Path) -> Non
     assert isinstance(before, str)
     assert '<a href="?tema=alfa" target="_self">Alfa</a>' in before
     assert "[otra web](https://ejemplo.bo)" in before
+    assert "Es lo de abajo." in before
     assert image == manual.Image(folder.parent / "imagenes" / "zeta.png", "La pantalla")
     assert code == manual.Code("[Alfa](alfa.md)")
 

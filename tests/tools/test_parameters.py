@@ -1,5 +1,6 @@
 """Parameters and own days as an administrator changes them, on both engines."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from lib.base.office_hours import FERIADOS, OwnDay
 from lib.base.permissions import CONSOLA, Permission
 from lib.tools import calendar_days, parameters
 from lib.tools.sessions import SESION_HORAS
+from lib.top10.parameters import SEGMENTO_ALTO, SEGMENTO_MEDIO
 from tests.builders import at, set_clock
 
 ALL = procedimientos.parametros()
@@ -35,6 +37,43 @@ def test_form_that_was_overtaken_is_shown_both_values(site, ana) -> None:
     assert site.number(SESION_HORAS) == 8
     site.set_value(SESION_HORAS, 24, by=ana, version=1)
     assert site.number(SESION_HORAS) == 24
+
+
+def test_segments_out_of_order_are_refused_both_ways(site, ana) -> None:
+    site.set_value(SEGMENTO_MEDIO, 700, by=ana)  # as high as Alto begins: nobody is Medio
+    with pytest.raises(UserError, match=r"Medio no puede empezar en 701 BOB si el Alto .* en 700"):
+        site.set_value(SEGMENTO_MEDIO, 701, by=ana)
+    with pytest.raises(UserError, match=r"Medio no puede empezar en 700 BOB si el Alto .* en 699"):
+        site.set_value(SEGMENTO_ALTO, 699, by=ana)
+    assert (site.number(SEGMENTO_ALTO), site.number(SEGMENTO_MEDIO)) == (700, 700)
+    with pytest.raises(UserError, match="no puede empezar"):
+        site.supposing(SEGMENTO_ALTO, 699)
+    site.set_value(SEGMENTO_ALTO, 900, by=ana)
+    site.set_value(SEGMENTO_MEDIO, 900, by=ana)
+
+
+def test_segments_set_at_once_by_two_people_stay_in_order(site, ana) -> None:
+    """Alto to 400 and Medio to 500, each fine by itself: the second to come is refused."""
+    site.set_value(SEGMENTO_MEDIO, 300, by=ana)
+    ready, refused = threading.Barrier(2), []
+
+    def sets(parameter, value) -> None:
+        ready.wait()
+        try:
+            site.set_value(parameter, value, by=ana)
+        except UserError as refusal:
+            refused.append(str(refusal))
+
+    threads = [
+        threading.Thread(target=sets, args=pair)
+        for pair in ((SEGMENTO_ALTO, 400), (SEGMENTO_MEDIO, 500))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert site.number(SEGMENTO_MEDIO) <= site.number(SEGMENTO_ALTO)
 
 
 def test_every_parameter_has_a_heading() -> None:

@@ -45,7 +45,7 @@ def lists(site):
     return site
 
 
-THIS, LAST = "Semana 2026-W47, en curso", "Semana 2026-W46, completa"
+THIS, LAST = "Semana 2026-W47, en curso", "Semana 2026-W46, terminada"
 
 
 def test_longer_window_brings_products_in(lists) -> None:
@@ -61,6 +61,26 @@ def test_higher_minimum_sends_products_out(lists) -> None:
     assert told(lists, "top10.minimo", 3) == [
         f"{THIS}: 0 productos entran, 0 salen (1 → 1 en la lista)",  # A has its three
         f"{LAST}: 0 productos entran, 1 salen (2 → 1 en la lista)",  # B has two
+    ]
+
+
+def test_old_data_are_told_of_their_own_last_weeks(lists) -> None:
+    # In March 2027: the last reports, of 14 November, are in windows of 10 days until the 23rd,
+    # Monday of week 48. That one begins on the 14th and holds no product twice; week 47 as above.
+    set_clock(lists, "2027-03-10 11:00")
+    assert told(lists, "top10.minimo", 3) == [
+        "Semana 2026-W48, terminada: 0 productos entran, 0 salen (0 → 0 en la lista)",
+        "Semana 2026-W47, terminada: 0 productos entran, 0 salen (1 → 1 en la lista)",
+    ]
+
+
+def test_without_reports_no_list_changes(site) -> None:
+    assert told(site, "top10.minimo", 3) == [
+        "Todavía no hay reportes de daño: ninguna lista cambia."
+    ]
+    assert told(site, "top10.segmento_alto", 701) == [
+        "Casos abiertos: 0 de 0 quedan en otro segmento; "
+        "cada uno lo muestra cuando se le une un reporte nuevo"
     ]
 
 
@@ -116,7 +136,7 @@ def clocks(site):
             ("2026-11-16 10:00", "en revisión técnica"),
             ("2026-11-17 09:00", "en revisión técnica"),
             ("2026-11-18 10:00", "reincidió"),
-            ("2026-11-16 10:00", "cerrado"),
+            ("2026-11-16 10:00", "en monitoreo"),
         ]
     ):
         set_clock(site, moment)
@@ -126,7 +146,7 @@ def clocks(site):
 
 
 def running(passing: str, later: int) -> list[str]:
-    return [f"Plazos de revisión que corren (3): {passing}; {later} vencen en otro momento"]
+    return [f"Plazos que corren (3): {passing}; {later} vencen en otro momento"]
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_two_people_generating_at_once_open_each_case_once(site: Site) -> None:
 def test_list_and_cases_are_one_transaction(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last write fails: neither the cases nor their journal stay."""
     reports(site, pair())
-    monkeypatch.setattr("lib.top10.actions.insert_rows", lambda *_: 1 / 0)
+    monkeypatch.setattr("lib.top10.joining.insert_rows", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         generate(site)
     assert [len(rows) for rows in everything(site)] == [0, 0, 0]

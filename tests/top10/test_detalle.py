@@ -97,5 +97,5 @@ def test_planilla_tells_what_comes_next_and_for_whom(site: Site) -> None:
     ]
     assert told == [
         ["B", "Remitir a Analista USM", "Analista Gestor Top 10"],
-        ["A", "Monitorear hasta la solución", "Analista USM"],
+        ["A", "Monitorear hasta la solución definitiva", "Analista USM"],
     ], "the higher priority first"

@@ -1,25 +1,22 @@
 """What of the Top 10 waits for whom, counted by hand; and what the tray shows of it."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
 from lib import procedimientos
+from lib.base.errors import Forbidden
 from lib.base.permissions import Permission, Person, person
-from lib.store import queries, records
-from lib.store.tables.importacion import lote
-from lib.store.work import reading, writing
+from lib.store import queries
+from lib.store.work import reading
 from lib.tools import tray
 from lib.tools.board.scope import Narrowed
 from lib.tools.site import Site
 from lib.top10 import pendientes
 from lib.top10.actions import generar_lista
 from lib.top10.flow import ABIERTOS, CERRADO, DETECTADO, EN_REVISION, REINCIDIO
-from lib.top10.parameters import REVISION_DIAS
+from lib.top10.parameters import CALIDAD_DIAS, REVISION_DIAS
 from tests.boards import shown
 from tests.builders import a_batch, a_case, cases, change_case, report, reports, set_clock
-from tests.conftest import NOW
 
 # NOW is Wednesday 2026-11-18, 11:00 in La Paz; a review is due at the end of the next business day.
 BOTH = {"usm": "Ana", "maestro": "Rojas"}
@@ -56,9 +53,12 @@ def counts(site: Site, by: Person) -> dict[str, int]:
 
 
 def test_reviews_are_counted_by_when_their_term_ends(planilla: Site, beto: Person) -> None:
-    """Late: 4001, 4002, 4003. Today: 4005. 4008 ends tomorrow; the others have no clock."""
+    """Late: 4001, 4002, 4003, and 4004, whose quality call was for Tuesday. Today: 4005.
+
+    4008 ends tomorrow, and so does 4007, whose visit has two days; the others have no clock.
+    """
     assert counts(planilla, beto) == {
-        "top10.vencidas": 3,
+        "top10.vencidas": 4,
         "top10.vencen_hoy": 1,
         "top10.reincidieron": 1,
         "top10.sin_quien": 3,  # 4002 without maestro, 4005 without USM, 4007 without either
@@ -69,7 +69,7 @@ def test_a_review_is_late_from_the_very_instant_of_its_term(planilla: Site, beto
     set_clock(planilla, "2026-11-18 18:29")
     assert counts(planilla, beto)["top10.vencen_hoy"] == 1
     set_clock(planilla, "2026-11-18 18:30")
-    assert counts(planilla, beto)["top10.vencidas"] == 4
+    assert counts(planilla, beto)["top10.vencidas"] == 5
     assert "top10.vencen_hoy" not in counts(planilla, beto)
 
 
@@ -83,6 +83,7 @@ def test_a_person_with_zones_is_told_of_theirs_alone(planilla: Site, cala: Perso
 
 def test_a_longer_term_makes_nothing_late(planilla: Site, ana: Person, beto: Person) -> None:
     planilla.set_value(REVISION_DIAS, 5, by=ana)
+    planilla.set_value(CALIDAD_DIAS, 5, by=ana)
     assert "top10.vencidas" not in counts(planilla, beto)
 
 
@@ -149,16 +150,10 @@ def test_days_older_than_thirty_no_longer_wait(site: Site, ana: Person) -> None:
     assert pendientes.sin_datos(site, by=ana).many == 30
 
 
-def test_rows_set_aside_wait_a_week(site: Site, ana: Person, beto: Person) -> None:
-    undone, other = a_batch(site, estado="deshecho"), a_batch(site, kind="bajas")
-    batches = {a_batch(site): 5, undone: 7, other: 2}
-    with writing(site.engine) as connection:
-        for batch, rows in batches.items():
-            records.alter(connection, lote, {"id": batch}, {"cuarentena": rows})
-    assert counts(site, ana)["importar.apartadas"] == 7  # 5 + 2: what was undone waits no more
-    assert "importar.apartadas" not in counts(site, beto)
-    site.clock.instant = NOW + timedelta(days=8)
-    assert "importar.apartadas" not in counts(site, ana)
+def test_counts_are_refused_to_who_may_not_attend_them(sqlite_site: Site, carla: Person) -> None:
+    for pendiente in procedimientos.pendientes():
+        with pytest.raises(Forbidden, match=pendiente.permission.value):
+            pendiente.count(sqlite_site, by=carla)
 
 
 def test_what_waits_is_declared_once_and_can_be_opened() -> None:
@@ -167,8 +162,7 @@ def test_what_waits_is_declared_once_and_can_be_opened() -> None:
     assert len(set(codes)) == len(codes)
     pages = {page.url: page for page in procedimientos.pages()}
     for pendiente in declared:
-        if pendiente.page != "importar":
-            assert pages[pendiente.page].permission is not None
+        assert pages[pendiente.page].permission is not None
 
 
 def test_counting_reads_open_cases_by_their_index(sqlite_site: Site) -> None:
@@ -185,5 +179,5 @@ def test_counting_reads_open_cases_by_their_index(sqlite_site: Site) -> None:
 def test_a_case_taken_up_waits_no_more(planilla: Site, beto: Person) -> None:
     late = next(c for c in cases(planilla) if c["producto"] == "4003")
     change_case(planilla, late["id"], estado="solución remota")
-    assert counts(planilla, beto)["top10.vencidas"] == 2
+    assert counts(planilla, beto)["top10.vencidas"] == 3
     assert "top10.reincidieron" not in counts(planilla, beto)

@@ -21,6 +21,7 @@ from lib.tools.importer import batches
 from lib.tools.site import Site
 from lib.top10 import parameters, reads
 from lib.top10.actions import completar_semanas, olvidar_semanas
+from lib.top10.imports import SEMANAS
 from tests.builders import a_batch, imported, report, reports, set_clock
 
 HEAD = "numero;producto;abierto_en\n"
@@ -160,7 +161,7 @@ def test_forgetting_waits_for_whoever_is_computing(site: Site, tmp_path: Path) -
         with pytest.raises(outbox.NotNow):
             olvidar_semanas(site, {"lote": 1})
     with reading(site.engine) as connection:
-        (item,) = records.many(connection, salida)
+        (item,) = records.many(connection, salida, clase=SEMANAS)
     assert (item["hecha_en"], item["intentos"], item["error"]) == (None, 0, None)
     set_clock(site, "2026-11-18 11:01")
     assert outbox.work(site, efectos()) == 1

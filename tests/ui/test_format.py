@@ -30,3 +30,15 @@ def test_months_and_weeks_are_said_in_spanish() -> None:
     assert said.month(month("2026-10")) == "octubre de 2026"
     assert said.iso_week("2026-W47") == "Semana 47 · 16 – 22 nov 2026"
     assert said.iso_week("2026-W49") == "Semana 49 · 30 nov – 6 dic 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("![x](http://malo/p.png)", r"!\[x\](http://malo/p.png)"),
+        ("reportes_de_*.csv $5 `a` ~~b~~ <b>", r"reportes\_de\_\*.csv \$5 \`a\` \~\~b\~\~ \<b>"),
+        ("Fila 3, «31/02/2026» no existe.", "Fila 3, «31/02/2026» no existe."),
+    ],
+)
+def test_words_of_a_file_draw_nothing(text: str, escaped: str) -> None:
+    assert said.plain(text) == escaped

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.base.errors import UserError
+from lib.base.errors import Forbidden, UserError
 from lib.base.pages import CUENTA, Page
 from lib.base.permissions import Permission
 from lib.tools import accounts, demo_people, sessions
@@ -95,6 +95,20 @@ def test_role_change_and_revocation_hold_at_the_next_rerun(at_screen, sqlite_sit
     assert "Su sesión terminó" in shown(at.run())
 
 
+def test_download_clicked_later_asks_again_who_it_is(at_screen, sqlite_site, ana) -> None:
+    token = at_screen("gerencia")
+    who = session.later(Permission.INDICADORES_VER)
+    assert who().login == "demo.gerencia"
+    accounts.change_user(sqlite_site, login="demo.gerencia", roles=["asesor_front"], by=ana)
+    with pytest.raises(Forbidden, match=Permission.INDICADORES_VER.value):
+        who()
+    accounts.change_user(sqlite_site, login="demo.gerencia", roles=["gerencia"], by=ana)
+    assert who().login == "demo.gerencia"
+    sessions.sign_out(sqlite_site, token)
+    with pytest.raises(Forbidden, match="Su sesión terminó"):
+        who()
+
+
 def test_stranger_is_nobody(at_screen) -> None:
     assert session.current() is None
     assert session.token() is None
@@ -126,10 +140,11 @@ def test_menu_shows_what_one_may_open_and_keeps_the_rest_reachable(
     beto, carla, monkeypatch
 ) -> None:
     monkeypatch.setattr(st, "Page", lambda source, **told: SimpleNamespace(source=source, **told))
-    free = Page("pages/a.py", "Inicio", "", ":material/home:", "", None, "a")
+    free = Page("pages/a.py", "Inicio", "", ":material/home:", "", None, "Qué espera.", "a")
     board = Page("pages/b.py", "Planilla", "Top 10", ":material/table:", "planilla",
-                 Permission.PLANILLA_VER, "b")  # fmt: skip
-    mine = Page("pages/c.py", "Mi cuenta", CUENTA, ":material/person:", "cuenta", None, "c")
+                 Permission.PLANILLA_VER, "Un caso por fila.", "b")  # fmt: skip
+    mine = Page("pages/c.py", "Mi cuenta", CUENTA, ":material/person:", "cuenta",
+                None, "Quién es usted aquí.", "c")  # fmt: skip
 
     def seen(person) -> dict[str, dict[str, str]]:
         found = menu.sections([mine, board, free], person)

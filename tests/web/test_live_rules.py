@@ -194,7 +194,7 @@ def test_followers_are_forgotten_when_they_leave(opened) -> None:
 
 
 def test_module_is_kept_for_ever_under_its_version(opened) -> None:
-    for name in ("board.mjs", "ag-grid.mjs"):
+    for name in ("grid/board.mjs", "grid/ag-grid.mjs", "visit/visit.mjs"):
         for encoding in ("identity", "gzip, br"):
             headers = {"accept-encoding": encoding}
             answer = opened.client.get(assets.address(name), headers=headers)
@@ -205,7 +205,7 @@ def test_module_is_kept_for_ever_under_its_version(opened) -> None:
             assert answer.headers["vary"] == "Accept-Encoding"
             assert ("content-encoding" in answer.headers) == ("gzip" in encoding)
             assert answer.content == assets.modules()[name].plain
-    grid = assets.modules()["ag-grid.mjs"]
+    grid = assets.modules()["grid/ag-grid.mjs"]
     assert len(grid.compressed) < len(grid.plain) / 3
     assert gzip.decompress(grid.compressed) == grid.plain
 
@@ -213,11 +213,11 @@ def test_module_is_kept_for_ever_under_its_version(opened) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "0000000000000000/board.mjs",
-        "{version}/otro.mjs",
-        "{version}/assets.py",
-        "{version}/..%2fassets.py",
-        "{version}/board.css",
+        "0000000000000000/grid/board.mjs",
+        "{version}/grid/otro.mjs",
+        "{version}/grid/assets.py",
+        "{version}/grid/..%2fassets.py",
+        "{version}/grid/board.css",
         "{version}/",
     ],
 )

@@ -73,6 +73,7 @@ reporte_dano = Table(
         "reemplazado_por",
     ),
     Index("ix_reporte_dano_producto", "producto", "abierto_el"),
+    Index("ix_reporte_dano_cliente", "cliente", "abierto_el"),
     Index("ix_reporte_dano_lote_id", "lote_id"),
     Index(
         "ix_reporte_dano_reemplazado_por",
@@ -183,6 +184,8 @@ visita = Table(
     Column("cuadrilla_id", ForeignKey("cuadrilla.id"), nullable=False),
     Column("usm", Words),
     Column("estado", Words, nullable=False),
+    Column("nota", Words),  # what the crew should know
+    Column("motivo", Words),  # why it was not done, or what it was moved for
     Column("version", Integer, nullable=False),
     Column("cambiado_en", Instant, nullable=False),
     Column("cambiado_por", Words, nullable=False),
@@ -191,7 +194,8 @@ visita = Table(
         name="estado",
     ),
     Index("ix_visita_caso_id", "caso_id", "id"),
-    Index("ix_visita_agenda", "el", "cuadrilla_id"),
+    Index("ix_visita_agenda", "el", "estado"),
+    Index("ix_visita_estado", "estado", "el"),  # those that wait are few among all there were
 )
 
 # A report belongs to one case: what makes generating a week twice change nothing.
@@ -215,4 +219,21 @@ semana_top10 = Table(
     Column("unidad", Words, primary_key=True),
     Column("productos", Integer, nullable=False),
     Column("calculada_en", Instant, nullable=False),
+)
+
+# Monthly totals of the indicators, under the rule they were computed with ("" where none matters).
+# corte "" is the whole month; "zona", "maestro", "causal" split it by `grupo`.
+mes_top10 = Table(
+    "mes_top10",
+    metadata,
+    Column("medida", Words, primary_key=True),
+    Column("regla", Words, primary_key=True),
+    Column("corte", Words, primary_key=True),
+    Column("mes", Words, primary_key=True),
+    Column("grupo", Words, primary_key=True),
+    Column("numerador", Integer, nullable=False),
+    Column("denominador", Integer),
+    Column("valor_centesimas", Integer),
+    Column("calculada_en", Instant, nullable=False),
+    Index("ix_mes_top10_mes", "mes"),
 )

@@ -67,6 +67,15 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Opens:
+    """The page that shows one row whole: its url, the parameter that names the row."""
+
+    url: str
+    param: str
+    label: str
+
+
+@dataclass(frozen=True)
 class AddForm:
     """The form that adds a row: its title, its fields, who may use it."""
 
@@ -85,7 +94,7 @@ class BoardSpec:
     tables whose changes change rows here without an entry of their own. key
     names a row to people; phone, what a narrow screen shows. order is total, so
     ids end it. reads names cells of the table that Board.complete needs and no
-    page gets. At most `cap` rows are carried whole.
+    page gets. opens is a row's own page. At most `cap` rows are carried whole.
     """
 
     code: str
@@ -104,6 +113,7 @@ class BoardSpec:
     clock: Clock | None = None
     add: AddForm | None = None
     reads: tuple[str, ...] = ()
+    opens: Opens | None = None
     cap: int = 5_000
 
     def column(self, name: str) -> Column | None:

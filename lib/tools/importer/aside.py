@@ -8,9 +8,9 @@ from typing import Any
 
 from lib.base.permissions import Person
 from lib.base.text import squeezed
-from lib.store import records, rows
+from lib.store import journal, records, rows
 from lib.store.bulk import insert_columns
-from lib.store.tables.importacion import cuarentena
+from lib.store.tables.importacion import cuarentena, lote
 from lib.store.work import Connection
 from lib.tools.importer.block import Aside
 from lib.tools.importer.reading.cells import Cell, CellError, as_text
@@ -53,15 +53,22 @@ def show(connection: Connection, batch: int) -> None:
 def withdraw(connection: Connection, batch: int, *, by: Person, now: datetime) -> None:
     """The batch is undone: its own rows are of no more use, those it had brought back wait again.
 
-    The first are told by the batch's own entry, as its other rows are; the second by one each.
+    These wait only while the batch that set them aside stands. The first are told by the
+    batch's own entry, as its other rows are; the second by one each.
     """
+    journal.hold(connection)  # what is being discarded or corrected now is seen as it ends
     pending = {"lote_id": batch, "estado": PENDING, "version": 0}
     records.alter(connection, cuarentena, pending, {"estado": ANNULLED})
     touched = records.many(connection, cuarentena, lote_id=batch, estado=PENDING)
     edits = [rows.Edit(row["id"], {"estado": ANNULLED}) for row in touched]
-    back = {"estado": PENDING, "reenvio_lote_id": None}
     sent = records.many(connection, cuarentena, reenvio_lote_id=batch)
-    edits += [rows.Edit(row["id"], back) for row in sent]
+    stands = {
+        origin: records.many(connection, lote, id=origin, estado="aplicado") != []
+        for origin in {row["lote_id"] for row in sent}
+    }
+    for row in sent:
+        back = PENDING if stands[row["lote_id"]] else ANNULLED
+        edits.append(rows.Edit(row["id"], {"estado": back, "reenvio_lote_id": None}))
     reason = f"Se deshizo la importación {batch}"
     rows.change_many(connection, cuarentena, edits, by=by, now=now, reason=reason, batch=batch)
 

@@ -17,8 +17,10 @@ RANK = "agrupar.orden"  # stands for the column that orders the rows of a record
 
 _STEP = 5_000
 _HOW_TO_SAY = {  # by whether it is about dates
-    True: "Diga cuál es con formato_fecha (d/m/a o m/d/a) en el mapeo o con --formato-fecha.",
-    False: "Diga cuál es la marca decimal con decimal («,» o «.») en el mapeo o con --decimal.",
+    True: "Diga cuál es en «Fechas» al importar, o con formato_fecha (d/m/a o m/d/a) en el mapeo, "
+    "o con --formato-fecha.",
+    False: "Diga cuál es la marca en «Decimales» al importar, o con decimal («,» o «.») en el "
+    "mapeo, o con --decimal.",
 }
 
 

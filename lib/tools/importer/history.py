@@ -1,6 +1,6 @@
 """The imports that were made, and up to which day each kind's data go."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -9,7 +9,6 @@ from lib.store import boards, queries
 from lib.store.work import reading
 from lib.tools.board.spec import Column
 from lib.tools.site import Site
-from lib.tools.tray import Pendiente, Waiting
 
 COLUMNS = (
     Column("id", "N.º", "number", help="El que piden cuarentena y deshacer", width=50),
@@ -26,8 +25,6 @@ COLUMNS = (
     Column("por", "Por", width=120),
 )
 
-_RECENT, _MOST = timedelta(days=7), 100  # what somebody may still mend: days, and imports
-
 
 def latest(site: Site, limit: int, *, by: Person) -> pd.DataFrame:
     """The newest imports, newest first, each with the name of who made it."""
@@ -43,28 +40,3 @@ def covered_until(site: Site) -> dict[str, date]:
     with reading(site.engine) as connection:
         found = queries.rows(connection, "sistema/cubierto_hasta")
     return {row["clase"]: row["hasta"] for row in found}
-
-
-def set_aside(site: Site, *, by: Person) -> Waiting:
-    """Rows that the imports of the last days set aside."""
-    by.require(Permission.IMPORTAR)
-    since = site.now() - _RECENT
-    with reading(site.engine) as connection:
-        (row,) = queries.rows(connection, "sistema/apartadas", tope=_MOST, desde=since)
-    return Waiting(row["filas"])
-
-
-PENDIENTES = (
-    Pendiente(
-        "importar.apartadas",
-        (
-            "fila apartada en las importaciones de los últimos 7 días",
-            "filas apartadas en las importaciones de los últimos 7 días",
-        ),
-        ":material/rule:",
-        "orange",
-        "importar",
-        Permission.IMPORTAR,
-        set_aside,
-    ),
-)

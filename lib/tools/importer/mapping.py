@@ -104,10 +104,18 @@ def load(path: Path) -> Mapping:
         raise UserError(f"El mapeo {path} no es JSON válido: {error}.") from None
     except ValidationError as error:
         wrong = "; ".join(
-            f"{'.'.join(str(p) for p in e['loc']) or 'el archivo'}: {e['msg']}"
+            f"{'.'.join(str(p) for p in e['loc']) or 'el archivo'}: {_said(e['type'])}"
             for e in error.errors()
         )
         raise UserError(f"El mapeo {path} no es válido: {wrong}.") from None
+
+
+def _said(trouble: str) -> str:
+    """What is wrong with a part of a mapping file; the schema tells what each may hold."""
+    words = {"missing": "falta", "extra_forbidden": "sobra, un mapeo no tiene esa parte"}
+    return words.get(
+        trouble, "su valor no es de los que admite (vea «python -m lib mapeo-esquema»)"
+    )
 
 
 def propose(kind: Kind, columns: tuple[str, ...]) -> Mapping:

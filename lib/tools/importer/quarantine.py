@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lib.base.errors import UserError
 from lib.base.permissions import Permission, Person
-from lib.store import boards, queries, records, rows
+from lib.store import boards, journal, queries, rows
 from lib.store.records import Record
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.work import Connection, reading, writing
@@ -13,9 +13,11 @@ from lib.tools.board.spec import BoardSpec, Column, States
 from lib.tools.importer import aside
 from lib.tools.importer.reading.cells import as_text
 from lib.tools.site import Site
+from lib.tools.tray import Pendiente, Waiting
 
 _EDITA = Permission.IMPORTAR
 _TOGETHER = 500  # rows discarded in one transaction
+_COUNTED = 100_000  # rows that a count looks at: more than that is a file to import again
 
 TABLERO = BoardSpec(
     code="cuarentena",
@@ -54,14 +56,13 @@ def board(titles: Mapping[str, str]) -> Board:
     """The board, with the kinds' titles by their code."""
 
     def complete(connection: Connection, _site: Site, found: Sequence[Record]) -> None:
-        kinds = {
-            batch: (records.one(connection, lote, id=batch) or {}).get("clase", "")
-            for batch in {row["lote_id"] for row in found}
-        }
+        batches = {row["lote_id"] for row in found}
+        kinds = boards.rows_by_id(connection, lote.name, ["clase"], batches)
         people = {row["cambiado_por"] for row in found if row["cambiado_por"]}
         names = boards.names_of(connection, people)
         for row in found:
-            row["clase"] = titles.get(kinds[row["lote_id"]], kinds[row["lote_id"]])
+            kind = kinds[row["lote_id"]]["clase"]
+            row["clase"] = titles.get(kind, kind)
             row["contenido"] = said(row["contenido"])
             row["cambiado_por"] = names.get(row["cambiado_por"])
 
@@ -81,13 +82,20 @@ def groups(site: Site, *, by: Person) -> dict[str, int]:
     return {row["grupo"]: row["filas"] for row in found}
 
 
-def corrected(site: Site, *, by: Person) -> dict[int, int]:
-    """How many corrected rows could be sent, by import."""
+def corrected(site: Site, *, by: Person) -> list[int]:
+    """The imports with corrected rows to send."""
     by.require(_EDITA)
     with reading(site.engine) as connection:
         found = queries.rows(connection, "sistema/cuarentena_corregidas")
-    batches = [row["lote_id"] for row in found]
-    return {batch: batches.count(batch) for batch in dict.fromkeys(batches)}
+    return [row["lote_id"] for row in found]
+
+
+def waiting(site: Site, *, by: Person) -> Waiting:
+    """The rows that wait to be corrected or discarded."""
+    by.require(_EDITA)
+    with reading(site.engine) as connection:
+        (row,) = queries.rows(connection, "sistema/apartadas", tope=_COUNTED)
+    return Waiting(row["filas"])
 
 
 def discard_marked(site: Site, *, by: Person) -> int:
@@ -108,6 +116,7 @@ def _discard(site: Site, chosen: Sequence[str], reason: str | None, by: Person) 
     done = 0
     while True:
         with writing(site.engine) as connection:
+            journal.hold(connection)  # what is being sent or corrected now is seen as it ends
             found = queries.rows(connection, "sistema/cuarentena_por_descartar", **wanted)
             edits = [
                 rows.Edit(
@@ -123,3 +132,16 @@ def _discard(site: Site, chosen: Sequence[str], reason: str | None, by: Person) 
         done += len(found)
         if len(found) < _TOGETHER:
             return done
+
+
+PENDIENTES = (
+    Pendiente(
+        "cuarentena.apartadas",
+        ("fila apartada por corregir o descartar", "filas apartadas por corregir o descartar"),
+        ":material/rule:",
+        "orange",
+        "cuarentena",
+        Permission.IMPORTAR,
+        waiting,
+    ),
+)

@@ -5,15 +5,18 @@ from lib.base.permissions import Permission, Person
 from lib.store import records, rows
 from lib.store.tables.importacion import mapeo
 from lib.store.work import reading, writing
-from lib.tools.importer.mapping import Mapping
+from lib.tools.importer.mapping import Cobertura, Mapping
 from lib.tools.site import Site
 
 
 def keep(site: Site, mapping: Mapping, *, by: Person) -> None:
-    """Keep a mapping under its source's name, in place of the one kept before; journaled."""
+    """Keep a mapping under its source's name, in place of the one kept before; journaled.
+
+    All but the days it covers, which are that one file's: the next would claim them as its own.
+    """
     by.require(Permission.IMPORTAR)
     key = {"clase": mapping.clase, "fuente": mapping.fuente}
-    told = mapping.model_dump(mode="json")
+    told = mapping.model_copy(update={"cubre": Cobertura()}).model_dump(mode="json")
     with writing(site.engine) as connection:
         found = records.one(connection, mapeo, **key)
         if found is None:

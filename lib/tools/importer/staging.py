@@ -42,6 +42,7 @@ def already(site: Site, kind: Kind, print_: str) -> Summary | None:
         iguales=last["nuevas"] + last["cambiadas"] + last["iguales"],
         cuarentena=last["cuarentena"],
         lote=last["id"],
+        repetida=True,
         cubre_desde=last["cubre_desde"],
         cubre_hasta=last["cubre_hasta"],
         avisos=[f"Este archivo ya se importó (importación {last['id']}); no se cambió nada."],

@@ -52,6 +52,7 @@ class Summary:
     iguales: int = 0
     cuarentena: int = 0
     lote: int | None = None
+    repetida: bool = False  # an earlier import had brought this very file: nothing was done
     cubre_desde: date | None = None
     cubre_hasta: date | None = None
     avisos: list[str] = field(default_factory=list)

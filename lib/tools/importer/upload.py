@@ -135,4 +135,9 @@ def _fit(name: str) -> str:
     """The name as a file's: browsers may send anything."""
     plain = _UNFIT.sub(" ", name).strip(" .") or "archivo"
     stem, dot, ending = plain.rpartition(".")
-    return f"{stem[:120]}{dot}{ending[:10]}" if dot else plain[:120]
+    return f"{_short(stem, 120)}{dot}{_short(ending, 10)}" if dot else _short(plain, 120)
+
+
+def _short(text: str, most: int) -> str:
+    """The beginning of a text, by its bytes: those are what a file system counts, up to 255."""
+    return text.encode()[:most].decode(errors="ignore")

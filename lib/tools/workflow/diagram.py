@@ -12,7 +12,7 @@ def states(flow: Flow, *, path: Sequence[str] = ()) -> str:
     path are the states a row went through, the last being its own: they are marked.
     """
     ids = {name: f"s{n}" for n, name in enumerate(flow.states)}
-    lines = ["stateDiagram-v2", "  direction LR"]
+    lines = ["stateDiagram-v2", "  direction TB"]
     lines += [f'  state "{name}" as {ids[name]}' for name in flow.states]
     first = next(iter(flow.states))
     lines.append(f"  [*] --> {ids[first]}")

@@ -18,6 +18,8 @@ FieldType = Literal[
 
 # Why a step cannot be taken with this row and these values; None when it can.
 Guard = Callable[[Connection, Site, Record, Values], str | None]
+# Why a step is not this person's to take with this row, although their role allows it.
+Whose = Callable[[Connection, Site, Record, Person], str | None]
 # What a person has to confirm before it is (a visit on a holiday), one sentence each.
 Asks = Callable[[Connection, Site, Record, Values], list[str]]
 # What else the step writes, in its transaction; returns cells of the row to change with it.
@@ -84,6 +86,7 @@ class Step:
     icon: str = ""
     fields: tuple[Field, ...] = ()
     cells: Mapping[str, Any] = field(default_factory=dict)
+    whose: Whose | None = None
     guard: Guard | None = None
     asks: Asks | None = None
     effect: Effect | None = None
@@ -110,7 +113,8 @@ class Flow:
 
     clock_of tells which clock runs in each state, as the table itself declares it.
     share is the parameter of the part of a term from which it is nearly due. lists gives
-    the options of fields, by name. named is the column by which people know a row.
+    the options of fields, by name. named is the column by which people know a row. also says
+    the events that are no step (it was opened).
     """
 
     code: str
@@ -125,6 +129,7 @@ class Flow:
     zone: str | None = None
     named: str = "id"
     lists: Callable[[Connection, Site], Mapping[str, Sequence[str]]] = lambda _c, _s: {}
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         codes = [s.code for s in self.steps]

@@ -99,7 +99,7 @@ def _text(field: Field, value: Any) -> str:
 def _several(field: Field, value: Any, lists: Mapping[str, Sequence[str]]) -> list[Any]:
     found = list(value)
     options = field.options or tuple(lists.get(field.lists or "", ()))
-    if options and (outside := [str(v) for v in found if v not in options]):
+    if (field.options or field.lists) and (outside := [str(v) for v in found if v not in options]):
         raise UserError(f"«{', '.join(outside)}» no está en la lista de «{field.label}».")
     return found
 

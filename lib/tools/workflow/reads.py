@@ -33,6 +33,13 @@ def row(site: Site, flow: Flow, row_id: int, *, by: Person) -> Record:
     return found
 
 
+def version(site: Site, flow: Flow, row_id: int) -> int | None:
+    """How many times a row was written: tells that it changed, and nothing else of it."""
+    with reading(site.engine) as connection:
+        found = boards.rows_by_id(connection, flow.table, ["version"], [row_id]).get(row_id)
+    return None if found is None else int(found["version"])
+
+
 def history(site: Site, flow: Flow, row_id: int, *, by: Person) -> list[Record]:
     """The events of a row, oldest first, each with the name of who did it (`nombre`)."""
     row(site, flow, row_id, by=by)

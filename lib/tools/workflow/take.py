@@ -16,8 +16,10 @@ from lib.base.permissions import Person
 from lib.store import boards, events, journal, rows
 from lib.store.events import Event
 from lib.store.records import Record
+from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
+from lib.tools.workflow import attachments
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import checked
 
@@ -177,6 +179,8 @@ def _admitted(
     flow, step = asked.flow, asked.step
     if not within(flow, row, asked.by):
         raise Forbidden(f"El {flow.noun[0]} {row['id']} es de otra zona que las suyas.")
+    if step.whose and (why := step.whose(connection, asked.site, row, asked.by)):
+        raise Forbidden(why)
     state = row["estado"]
     if seen is not None and seen != state:
         raise _moved(connection, asked, row, seen)
@@ -187,6 +191,7 @@ def _admitted(
             f"{sources}."
         )
     values = checked(step, asked.given, lists)
+    attachments.own(connection, flow.table, row["id"], step, values)
     if step.guard and (why := step.guard(connection, asked.site, row, values)):
         raise UserError(why)
     if step.asks and not asked.confirmed:
@@ -233,7 +238,7 @@ def _write(
     cells = _cells(step, values)
     if step.effect:
         cells |= step.effect(Taken(connection, asked.site, row, values, by))
-    stamps = {c: cells.pop(c) for c in rows.CLOCK if c in cells}
+    stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
     changed = {c: v for c, v in cells.items() if row[c] != v}
     if changed:
         rows.change(connection, table, row["id"], changed, by=by, now=now, reason=step.done)

@@ -1,10 +1,13 @@
-"""The files of the board's page side: our modules and the grid they stand on.
+"""The files of the page side of our elements: their modules, and the grid the board stands on.
+
+Each is served under its folder, as they lie here, so that one may import another's.
 
 The grid (AG Grid Community, MIT) is a file of an installed package, taken only
 when it is byte for byte the one this was written and tried with.
 """
 
 import gzip
+import json
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -13,10 +16,34 @@ from typing import NamedTuple
 
 from lib.base.errors import UserError
 
-_FOLDER = Path(__file__).parent
-_GRID = "ag-grid.mjs"
+_FOLDERS = {name: Path(__file__).parents[1] / name for name in ("grid", "visit")}
+_GRID = "grid/ag-grid.mjs"
 _GRID_PACKAGE, _GRID_FILE = "nicegui", "elements/aggrid/dist/index.js"
 GRID_SHA256 = "8b10236e360bdfe5daea998bcda1b5a0aafb1fd860a4150c85e68be4ae21ba9f"
+
+_BOOTSTRAP = """
+export default function (component) {
+  const address = new URL(component.data.module, window.location.origin).href;
+  let cleanup = null;
+  let gone = false;
+  import(address).then(
+    (module) => {
+      if (!gone) cleanup = module.mount(component);
+    },
+    () => {
+      const words = WORDS;
+      const told = document.createElement("p");
+      told.setAttribute("role", "alert");
+      told.textContent = words;
+      component.parentElement.append(told);
+    },
+  );
+  return () => {
+    gone = true;
+    cleanup?.();
+  };
+}
+"""
 
 
 class Asset(NamedTuple):
@@ -29,7 +56,11 @@ class Asset(NamedTuple):
 @cache
 def modules() -> dict[str, Asset]:
     """The modules by name; UserError when the grid is not the one we know."""
-    found = {p.name: p.read_bytes() for p in sorted(_FOLDER.glob("*.mjs"))}
+    found = {
+        f"{folder}/{path.name}": path.read_bytes()
+        for folder, where in _FOLDERS.items()
+        for path in sorted(where.glob("*.mjs"))
+    }
     found[_GRID] = _grid()
     return {name: Asset(body, gzip.compress(body, 6)) for name, body in found.items()}
 
@@ -49,9 +80,18 @@ def address(name: str) -> str:
 
 
 @cache
-def styles() -> str:
-    """The styles of the board, one text."""
-    return "\n".join(p.read_text(encoding="utf-8") for p in sorted(_FOLDER.glob("*.css")))
+def styles(folder: str) -> str:
+    """The styles of an element, one text."""
+    found = sorted(_FOLDERS[folder].glob("*.css"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in found)
+
+
+def bootstrap(failed: str) -> str:
+    """An element's own script: it only fetches the modules, which browsers keep by their address.
+
+    failed is what is said when they do not come.
+    """
+    return _BOOTSTRAP.replace("WORDS", json.dumps(failed))
 
 
 def _grid() -> bytes:

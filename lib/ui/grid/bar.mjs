@@ -111,6 +111,7 @@ export function createBar(ctx) {
     if (sign === painted) return;
     painted = sign;
     const full = ctx.rows.full();
+    ctx.host.classList.toggle("too-many", Boolean(full)); // "no rows", when there are too many, would be false
     const narrowed = shown === null ? [] : [narrowing(shown)];
     counts.replaceChildren(...(full ? [tooMany(ctx, full)] : [...list.map(badge), ...narrowed]));
     ctx.fit?.();
@@ -133,6 +134,10 @@ export function createBar(ctx) {
     layOut,
     paint,
     clearSearch: () => (search.value = ""),
+    putSearch(text) {
+      search.value = text;
+      ctx.view.searchFor(text);
+    },
     note(text, { kind = "info" } = {}) {
       clearTimeout(noteTimer);
       note.textContent = text;

@@ -14,6 +14,7 @@ import * as fill from "./fill.mjs";
 import { createGrid, setHeights } from "./grid.mjs";
 import * as cellMenu from "./menu.mjs";
 import { attachMoving } from "./moving.mjs";
+import { createOpening } from "./opening.mjs";
 import { createOutbox, wireForm } from "./outbox.mjs";
 import { createPlace } from "./place.mjs";
 import { createPresence } from "./presence.mjs";
@@ -73,6 +74,7 @@ import { createView } from "./view.mjs";
  * @property {object} undo       of undo.mjs; `record` is handed Entry[] (with c and n), `acked` (ack, entry)
  * @property {object} rows       of rows.mjs
  * @property {object} conflicts  of conflicts.mjs
+ * @property {object} opening    of opening.mjs
  */
 
 const TICK = 30_000;
@@ -107,6 +109,7 @@ function createBoard(component, forget) {
 
   ctx.place = createPlace(ctx);
   ctx.view = createView(ctx);
+  ctx.opening = createOpening(ctx);
   ctx.rows = createRows(ctx);
   ctx.conflicts = createConflicts(ctx);
   ctx.presence = createPresence(ctx);
@@ -122,6 +125,7 @@ function createBoard(component, forget) {
   attachHands(ctx);
   relayOut(ctx);
   ctx.on("selection", ctx.bar.tally);
+  if (ctx.data.opens) ctx.opening.comeBack();
   if (ctx.data.path) {
     const off = ctx.on("delta", () => {
       off();

@@ -67,6 +67,7 @@ function definition(ctx, column) {
     cellClassRules: cellClassRules(ctx, column),
     cellStyle: ({ data }) => whoStyle(ctx, data, column.id),
     ...(column.edit && editorOf(ctx, column)),
+    ...(ctx.data.opens && ctx.data.key?.[0] === id && { cellRenderer: ctx.opening.keyCell }),
     ...(column.type === "clock" && { valueGetter: (params) => due(ctx, params.data) }),
     ...filterOf(ctx, column),
   };

@@ -24,6 +24,7 @@ export function attach(ctx, clipboard) {
     const writable = cells.some(({ row, col }) => ctx.canEdit(row, col));
     const last = { row: range.r1 !== range.r0, writable };
     return [
+      ctx.data.opens && [ctx.data.opens.label, "Ctrl+Enter", () => ctx.opening.open(first.row)],
       ["Copiar", "Ctrl+C", () => clipboard.copy()],
       writable && ["Pegar", "Ctrl+V", () => clipboard.paste()],
       last.row && writable && ["Llenar hacia abajo", "Ctrl+D", () => fillFirst(ctx, cells, "down")],

@@ -22,6 +22,7 @@ export function attachKeys(ctx, range) {
     d: fillDown,
     r: () => fillFirst(ctx, chosen(), "right"),
     " ": wholeColumns,
+    ...(ctx.data.opens && { enter: ctx.opening.openFocused }),
   };
   const alone = { Delete: () => empty(ctx, chosen()), Backspace: () => empty(ctx, chosen()) };
 

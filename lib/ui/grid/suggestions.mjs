@@ -16,9 +16,23 @@ export function attachSuggestions(ctx, column, input, options) {
   const box = document.createElement("ul");
   box.className = "suggestions";
   box.setAttribute("role", "listbox");
+  box.setAttribute("aria-label", column.header);
+  box.id = `suggestions-${column.id}`;
   box.hidden = true;
+  // The focus stays in the text: a screen reader learns of the list and its marked option through it.
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", box.id);
+  tell();
   const known = options ?? knownValues(ctx, column);
   let marked = -1;
+
+  function tell() {
+    input.setAttribute("aria-expanded", String(!box.hidden));
+    const option = box.hidden ? null : box.children[marked];
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  }
 
   function open(typing) {
     ctx.host.append(box);
@@ -30,6 +44,7 @@ export function attachSuggestions(ctx, column, input, options) {
     marked = -1;
     box.replaceChildren(...offered.map(option));
     box.hidden = !offered.length;
+    tell();
     if (box.hidden) return;
     const cell = input.getBoundingClientRect();
     const host = ctx.host.getBoundingClientRect();
@@ -43,8 +58,9 @@ export function attachSuggestions(ctx, column, input, options) {
     setMark(whole >= 0 ? whole : text ? 0 : -1);
   }
 
-  function option(value) {
+  function option(value, place) {
     const item = document.createElement("li");
+    item.id = `${box.id}-${place}`;
     item.setAttribute("role", "option");
     item.textContent = value || "(vacío)";
     item.dataset.value = value;
@@ -68,6 +84,7 @@ export function attachSuggestions(ctx, column, input, options) {
     marked = at;
     items.forEach((item, place) => item.setAttribute("aria-selected", String(place === marked)));
     items[marked]?.scrollIntoView({ block: "nearest" });
+    tell();
   }
 
   input.addEventListener("input", () => show(input.value));
@@ -81,6 +98,7 @@ export function attachSuggestions(ctx, column, input, options) {
       input.value = box.children[marked].dataset.value;
     } else if (event.key === "Escape" && marked >= 0 && !options) {
       box.hidden = true;
+      tell();
       event.editorKeeps = true;
     }
   });

@@ -46,7 +46,8 @@ function openCard(ctx, first, onClose) {
     row = id;
     lines = inOrder(ctx).map((column) => line(ctx, row, column));
     sheet.title.textContent = ctx.name(row);
-    sheet.body.replaceChildren(el("div", { class: "card-lines" }, ...lines.map(({ element }) => element)));
+    const own = ctx.opening.linkOf(row, { before: () => sheet.close() });
+    sheet.body.replaceChildren(...[own, el("div", { class: "card-lines" }, ...lines.map(({ element }) => element))].filter(Boolean));
     sheet.body.scrollTop = 0;
     refresh();
     ctx.api.ensureIndexVisible(Math.max(0, indexOf()));

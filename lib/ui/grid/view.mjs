@@ -91,7 +91,15 @@ export function createView(ctx) {
     timer = setTimeout(put, SAVE_AFTER);
   }
 
+  /** The page is about to be left: what waits to be kept is kept. */
+  function saveNow() {
+    if (!timer) return;
+    clearTimeout(timer);
+    put();
+  }
+
   function put() {
+    timer = 0;
     const body = JSON.stringify(capture());
     if (body.length > MOST_BYTES) return;
     ctx.http("/view", { method: "PUT", headers: { "Content-Type": "application/json" }, body }).catch(() => {});
@@ -152,12 +160,14 @@ export function createView(ctx) {
     searchFor,
     pick,
     picked: () => picked,
+    search: () => search,
     filtered: () => Boolean(search || picked || filters.length),
     sorted: () => sorted,
     layOut,
     reset,
     showAll,
     save,
+    saveNow,
     sortChanged() {
       readSort();
       ctx.rows.arranged();

@@ -124,7 +124,7 @@ def test_column_is_written_by_whoever_may(role: str, column: str, may: bool) -> 
 
 def test_cells_read_are_those_the_table_holds() -> None:
     read = cells_read(TABLERO)
-    assert {"prioridad", "zona", "estado", "estado_en", "segmento"} <= set(read)
+    assert {"prioridad", "zona", "estado", "reloj_en", "segmento"} <= set(read)
     assert not {"plazo", "siguiente", "responsable", "vence_en"} & set(read)
     assert len(read) == len(set(read))
 

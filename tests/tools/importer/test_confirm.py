@@ -1,6 +1,7 @@
 """Imports from the screen: once whoever asks, whole or not at all, one after the other."""
 
 import threading
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -13,7 +14,7 @@ from lib.store.tables.importacion import cuarentena, lote
 from lib.store.tables.top10 import reporte_dano
 from lib.store.work import reading
 from lib.tools.importer import confirm, proposal, sources, steps, upload, works
-from lib.tools.importer.mapping import Mapping, propose
+from lib.tools.importer.mapping import Cobertura, Mapping, propose
 from lib.tools.importer.reading import Choices
 from tests import builders
 
@@ -75,6 +76,7 @@ def test_two_clicks_and_two_people_apply_a_file_once(site, ana, beto_who_imports
     again = confirm.apply(site, kind, theirs, mapped(theirs), by=beto_who_imports)
     assert again.wait(20)
     assert "ya se importó (importación 1)" in again.result.avisos[0]
+    assert [work.result.repetida for work in (asked[0], again)] == [False, True]
     assert (count(site, lote), count(site, reporte_dano)) == (1, 2)
 
 
@@ -195,6 +197,17 @@ def test_columns_told_once_are_known_the_next_time(site, ana) -> None:
     assert (found.kind.code, found.mapping.fuente) == ("reportes_dano", "Smartflex")
     assert found.mapping.columnas == told
     assert proposal.best(site, clases(), columns[:2]) is None
+
+
+def test_days_a_file_covers_are_not_claimed_by_the_next_of_its_source(site, ana) -> None:
+    file, kind = dropped(*ROWS), clase("reportes_dano")
+    november = Cobertura(desde=date(2026, 11, 1), hasta=date(2026, 11, 17))
+    told = mapped(file).model_copy(update={"fuente": "Smartflex", "cubre": november})
+    done = confirm.apply(site, kind, file, told, by=ana)
+    assert done.wait(20)
+    assert done.result.cubre_desde == date(2026, 11, 1)
+    (kept,) = sources.known(site, kind.code)
+    assert (kept.columnas, kept.cubre) == (told.columnas, Cobertura())
 
 
 @pytest.mark.parametrize(

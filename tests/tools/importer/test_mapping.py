@@ -27,10 +27,10 @@ def test_mapping_that_fits_is_let_through() -> None:
     ("more", "message"),
     [
         ({"clase": "bajas"}, "de la clase «bajas», no de «reportes_dano»"),
-        ({"columnas": {**GOOD, "telefono": "id"}}, "campos que .* no tiene: telefono. Los campos"),
-        ({"valores": {"telefono": {"a": "b"}}}, "no tiene: telefono"),
-        ({"formato_fecha": {"telefono": "d/m/a"}}, "no tiene: telefono"),
-        ({"agrupar": {"clave": "id", "primero": ["telefono"]}}, "no tiene: telefono"),
+        ({"columnas": {**GOOD, "color": "id"}}, "campos que .* no tiene: color. Los campos"),
+        ({"valores": {"color": {"a": "b"}}}, "no tiene: color"),
+        ({"formato_fecha": {"color": "d/m/a"}}, "no tiene: color"),
+        ({"agrupar": {"clave": "id", "primero": ["color"]}}, "no tiene: color"),
         (
             {"columnas": {**GOOD, "zona": "barrio"}},
             "no tiene la columna «barrio».*id, linea, fecha",
@@ -50,10 +50,13 @@ def test_mapping_that_does_not_fit_is_refused(more: dict, message: str) -> None:
     [
         ("{", "no es JSON válido"),
         ("\xff", "no es JSON válido"),
-        ('{"clase": "bajas"}', "columnas"),
-        ('{"clase": "bajas", "columnas": {}, "otra": 1}', "otra"),
-        ('{"clase": "bajas", "columnas": {}, "decimal": ";"}', "decimal"),
-        ('{"clase": "bajas", "columnas": {}, "formato_fecha": "a/m/d"}', "formato_fecha"),
+        ('{"clase": "bajas"}', "columnas: falta"),
+        ('{"clase": "bajas", "columnas": {}, "otra": 1}', "otra: sobra"),
+        ('{"clase": "bajas", "columnas": {}, "decimal": ";"}', "decimal: su valor no es"),
+        (
+            '{"clase": "bajas", "columnas": {}, "formato_fecha": "a/m/d"}',
+            "formato_fecha.*: su valor no es",
+        ),
     ],
 )
 def test_file_that_is_no_mapping_says_where(tmp_path: Path, text: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """The quarantine: corrected rows sent again once, others discarded, all withdrawn with an undo."""
 
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from lib.base.errors import Forbidden, UserError
 from lib.procedimientos import clase, clases, tablero
-from lib.store import integrity, records
+from lib.store import integrity, records, rows
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.tables.top10 import baja, caso, reporte_dano
 from lib.store.work import reading, writing
@@ -170,6 +171,53 @@ def test_undone_import_takes_its_rows_out_and_an_undone_resend_puts_them_back(
     assert problems(site) == []
 
 
+def test_row_of_an_undone_import_does_not_come_back_with_its_undone_resend(
+    site, ana, applied
+) -> None:
+    correct(site, ana, 3, "28/02/2026 09:00")
+    assert quarantine.corrected(site, by=ana) == [applied.lote]
+    done = resend.resend(site, clases(), applied.lote or 0, by=ana)
+    batches.undo(site, clases(), applied.lote or 0, by=ana)
+    assert [r["estado"] for r in asides(site)] == ["reenviada", "anulada", "anulada"]
+    batches.undo(site, clases(), done.lote or 0, by=ana)
+    assert [r["estado"] for r in asides(site)] == ["anulada"] * 3
+    assert problems(site) == []
+
+
+def test_row_that_is_being_sent_is_not_discarded(site, ana, applied) -> None:
+    """Ana discards by reason while a transaction that sends one of its rows is about to end."""
+    group = asides(site, fila=3)[0]["grupo"]
+    done: list[int] = []
+    discarding = threading.Thread(
+        target=lambda: done.append(quarantine.discard(site, [group], "es copia", by=ana))
+    )
+    with writing(site.engine) as connection:
+        (row,) = records.many(connection, cuarentena, fila=3)
+        sent = rows.Edit(row["id"], {"estado": aside.RESENT})
+        rows.change_many(connection, cuarentena, [sent], by=ana, now=site.now())
+        discarding.start()
+        discarding.join(0.5)
+    discarding.join(20)
+    assert done == [0]
+    assert [r["estado"] for r in asides(site, fila=3)] == [aside.RESENT]
+
+
+def test_rows_that_wait_are_counted_until_they_are_dealt_with(site, ana, beto, applied) -> None:
+    def waits() -> int:
+        return quarantine.waiting(site, by=ana).many
+
+    assert waits() == 3
+    correct(site, ana, 3, "28/02/2026 09:00")
+    resend.resend(site, clases(), applied.lote or 0, by=ana)
+    quarantine.discard(site, ["repetida"], "es copia", by=ana)
+    assert waits() == 1
+    batches.undo(site, clases(), 2, by=ana)
+    batches.undo(site, clases(), applied.lote or 0, by=ana)
+    assert waits() == 0
+    with pytest.raises(Forbidden):
+        quarantine.waiting(site, by=beto)
+
+
 def test_rows_of_an_import_in_progress_are_on_no_board(
     site, ana, applied, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,7 +267,7 @@ def test_discarded_rows_say_why_and_are_no_longer_sent(site, ana, applied) -> No
     assert quarantine.discard(site, ["repetida"], "es copia", by=ana) == 1
     correct(site, ana, 3, "28/02/2026 09:00")
     correct(site, ana, 3, "cliente de prueba", "motivo_descarte")
-    assert quarantine.corrected(site, by=ana) == {}
+    assert quarantine.corrected(site, by=ana) == []
     assert quarantine.discard_marked(site, by=ana) == 1
     told = [(r["fila"], r["estado"], r["motivo_descarte"]) for r in asides(site)]
     assert told == [

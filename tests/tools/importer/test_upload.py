@@ -31,7 +31,8 @@ def test_file_keeps_its_name_and_its_bytes() -> None:
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [("../../etc/passwd", "etc passwd"), ("a\x00b.csv", "a b.csv"), ("  ", "archivo"),
-     ("x" * 300 + ".csv", "x" * 120 + ".csv")],
+     ("x" * 300 + ".csv", "x" * 120 + ".csv"),
+     ("表" * 300 + ".csv", "表" * 40 + ".csv")],  # three bytes each
 )  # fmt: skip
 def test_name_that_no_file_may_have_is_made_fit(sent: str, kept: str) -> None:
     found = upload.receive(sent, BytesIO(b"1"), owner=OWNER)

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "caso_reporte",
         sa.Column("automatico", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.create_index("ix_reporte_dano_cliente", "reporte_dano", ["cliente", "abierto_el"])
     # PostgreSQL froze the view's columns when it was made.
     op.execute("drop view reporte_dano_visible")
     op.execute(_VISIBLE)
@@ -108,6 +109,8 @@ def upgrade() -> None:
         sa.Column("cuadrilla_id", ID, nullable=False),
         sa.Column("usm", WORDS, nullable=True),
         sa.Column("estado", WORDS, nullable=False),
+        sa.Column("nota", WORDS, nullable=True),
+        sa.Column("motivo", WORDS, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cambiado_en", INSTANT, nullable=False),
         sa.Column("cambiado_por", WORDS, nullable=False),
@@ -116,11 +119,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cuadrilla_id"], ["cuadrilla.id"], name="fk_visita_cuadrilla_id"),
         sa.CheckConstraint(
             "estado in ('programada', 'en ejecución', 'ejecutada', 'no realizada', 'anulada')",
-            name=op.f("ck_visita_estado"),
+            name="estado",
         ),
     )
     op.create_index("ix_visita_caso_id", "visita", ["caso_id", "id"])
-    op.create_index("ix_visita_agenda", "visita", ["el", "cuadrilla_id"])
+    op.create_index("ix_visita_agenda", "visita", ["el", "estado"])
+    op.create_index("ix_visita_estado", "visita", ["estado", "el"])
+    op.create_table(
+        "mes_top10",
+        *(
+            sa.Column(name, WORDS, nullable=False)
+            for name in ("medida", "regla", "corte", "mes", "grupo")
+        ),
+        sa.Column("numerador", sa.Integer(), nullable=False),
+        sa.Column("denominador", sa.Integer(), nullable=True),
+        sa.Column("valor_centesimas", sa.Integer(), nullable=True),
+        sa.Column("calculada_en", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("medida", "regla", "corte", "mes", "grupo", name="pk_mes_top10"),
+    )
+    op.create_index("ix_mes_top10_mes", "mes_top10", ["mes"])
     op.add_column("usuario", sa.Column("correo", WORDS, nullable=True))
     op.create_table(
         "envio",

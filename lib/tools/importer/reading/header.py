@@ -18,6 +18,7 @@ from lib.tools.importer.reading.header_signs import (
 )
 from lib.tools.importer.reading.spanish import enumeration
 
+EMPTY = "No hay ninguna fila con datos. Suba la hoja o el archivo que los tiene."
 _DEEPEST = 60  # solid rows among which the titles are looked for
 BODY = 200  # rows below that are weighed as evidence
 
@@ -39,7 +40,7 @@ def find_header(sample: Sequence[Numbered]) -> Header:
     """The first row whose cells are titles of most of what lies below it."""
     solid = [index for index, (_, row) in enumerate(sample) if not is_blank(row)]
     if not solid:
-        raise UserError("No hay ninguna fila con datos.")
+        raise UserError(EMPTY)
     for place, index in enumerate(solid[:_DEEPEST]):
         row = sample[index][1]
         if not could_be_titles(row):

@@ -14,7 +14,7 @@ from lib.tools.importer.reading.cells import (
     is_empty,
     kind,
 )
-from lib.tools.importer.reading.header import BODY, Header, find_header
+from lib.tools.importer.reading.header import BODY, EMPTY, Header, find_header
 from lib.tools.importer.reading.header_signs import NO_VALUE, column_kinds, is_measured
 
 NONE = -1  # the row a person points at to say that there are no titles
@@ -48,7 +48,7 @@ def obeyed_untitled(sample: Sequence[Numbered], *, skip: int = 0) -> Header:
     """What a person says has no titles, whatever it looks like."""
     rows = _solid(sample, skip)
     if not rows:
-        raise UserError("No hay ninguna fila con datos.")
+        raise UserError(EMPTY)
     return _header(rows, max(map(extent, rows)), skip, sure=True)
 
 

@@ -1,0 +1,158 @@
+"""The agenda of visits: what is set for some days, who is free, what waits, what was not done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from lib.base.periods import Period
+from lib.base.permissions import Permission, Person
+from lib.maestros.cuadrillas import activas
+from lib.store import queries
+from lib.store.records import Record
+from lib.store.work import Connection, reading
+from lib.tools.site import Site
+from lib.tools.workflow.clocks import Clocks
+from lib.top10 import visits
+from lib.top10.flow import DERIVADO, EN_REVISION, FLUJO
+
+DIA, SEMANA = "día", "semana"
+ESPERAN = (DERIVADO, EN_REVISION)
+_EN_AGENDA = (*visits.PENDIENTES, visits.EJECUTADA, visits.NO_REALIZADA)
+_MIRADOS = timedelta(days=60)  # a visit left behind for longer is no news of the agenda
+_TOPE = 500
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The visits of some days in order of time, and the active crews that have none of them.
+
+    A visit carries `cruce` (it overlaps another one of its crew) and `atrasada` (its time is
+    over and nobody has begun it).
+    """
+
+    dias: Period
+    visitas: list[Record]
+    libres: list[Record]
+
+    @property
+    def cruces(self) -> int:
+        """How many visits overlap another."""
+        return sum(v["cruce"] for v in self.visitas)
+
+
+def periodo(dia: date, vista: str) -> Period:
+    """The days that a view of a day shows: itself, or its week from Monday."""
+    if vista == DIA:
+        return Period(dia, dia + timedelta(days=1))
+    monday = dia - timedelta(days=dia.weekday())
+    return Period(monday, monday + timedelta(days=7))
+
+
+def vecinos(dia: date, vista: str) -> tuple[date, date]:
+    """The days to which the arrows lead: one before and one after, a week in its view."""
+    step = timedelta(days=1 if vista == DIA else 7)
+    return dia - step, dia + step
+
+
+def de(
+    site: Site,
+    dias: Period,
+    *,
+    by: Person,
+    zona: str | None = None,
+    cuadrilla: str | None = None,
+) -> Agenda:
+    """The agenda of some days, of the person's zones; annulled visits are not in it."""
+    by.require(Permission.PLANILLA_VER)
+    with reading(site.engine) as connection:
+        every = visits.de_periodo(connection, dias.start, dias.end, _EN_AGENDA)
+        crews = activas(connection)
+    _marked(site, every)  # with those of other zones: a crew cannot be twice anywhere
+    found = [
+        v
+        for v in _suyas(every, by)
+        if zona in (None, v["zona"]) and cuadrilla in (None, v["cuadrilla"])
+    ]
+    busy = {v["cuadrilla"] for v in every if v["estado"] in visits.PENDIENTES}
+    free = [c for c in crews if c["nombre"] not in busy and zona in (None, c["zona"])]
+    return Agenda(dias, found, free)
+
+
+def sin_hacer(site: Site, *, by: Person) -> list[Record]:
+    """The visits whose day is over and that nobody closed, oldest first."""
+    by.require(Permission.PLANILLA_VER)
+    today = site.today()
+    with reading(site.engine) as connection:
+        found = visits.de_periodo(connection, today - _MIRADOS, today, visits.PENDIENTES)
+    return _marked(site, _suyas(found, by))
+
+
+def por_programar(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
+    """The cases of some states that a visit can be set for, each with its `plazo` and `vence_en`.
+
+    The most urgent first: priority, then the oldest clock.
+    """
+    by.require(Permission.PLANILLA_VER)
+    with reading(site.engine) as connection:
+        given = {"estados": list(estados), "tope": _TOPE}
+        found = _suyas(queries.rows(connection, "top10/casos_por_visitar", **given), by)
+        _timed(connection, site, found)
+    return found
+
+
+def cuadrillas(site: Site, *, by: Person) -> list[str]:
+    """The names of the crews that work."""
+    by.require(Permission.PLANILLA_VER)
+    with reading(site.engine) as connection:
+        return [c["nombre"] for c in activas(connection)]
+
+
+def _timed(connection: Connection, site: Site, found: Sequence[Record]) -> None:
+    clocks, now = Clocks(site, FLUJO, within=connection), site.now()
+    for row in found:
+        due = clocks.of(row)
+        row["plazo"], row["vence_en"] = due.word(now), due.due
+
+
+def _marked(site: Site, found: list[Record]) -> list[Record]:
+    now = site.now()
+    for one in found:
+        one["cruce"] = False
+        one["atrasada"] = one["estado"] == visits.PROGRAMADA and one["hasta_en"] < now
+    waiting = [v for v in found if v["estado"] in visits.PENDIENTES]
+    for one, other in combinations(waiting, 2):
+        together = one["desde_en"] < other["hasta_en"] and other["desde_en"] < one["hasta_en"]
+        if together and one["cuadrilla"] == other["cuadrilla"]:
+            one["cruce"] = other["cruce"] = True
+    return found
+
+
+def _suyas(found: Sequence[Record], by: Person) -> list[Record]:
+    return [row for row in found if not by.zones or row["zona"] in by.zones]
+
+
+def una(found: Sequence[Record], row_id: int | None) -> Record | None:
+    """The row of an id, None when it is not among them any more."""
+    return next((row for row in found if row["id"] == row_id), None)
+
+
+def cuadrillas_de(found: Agenda) -> list[str]:
+    """The crews that have visits in an agenda, in order."""
+    return sorted({v["cuadrilla"] for v in found.visitas})
+
+
+def caso_de(one: Record) -> int:
+    """The case of a row of the agenda: a visit's, or the row itself."""
+    return int(one.get("caso_id") or one["id"])
+
+
+def resumen(one: Record) -> str:
+    """Whom a visit is to and where, line by line."""
+    told = (one["cliente"], one["telefono"], one["direccion"], one["referencia"], one.get("nota"))
+    return "  \n".join([f"**Producto {one['producto']}**", *(t for t in told if t)])
+
+
+def libres(found: Agenda) -> str:
+    """The crews without visits, a line each."""
+    return "\n".join(f"- {c['nombre']}, {c['zona'] or 'sin zona'}" for c in found.libres)

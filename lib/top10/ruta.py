@@ -1,0 +1,117 @@
+"""The crew's day on the phone: whom to visit now, and what has to be written down of each visit.
+
+Everything in it travels as JSON: the page hands it over, and the phone asks for it anew.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lib.base.errors import Forbidden
+from lib.base.permissions import Permission, Person
+from lib.store import records
+from lib.store.records import Record
+from lib.store.tables.top10 import caso
+from lib.store.work import reading
+from lib.tools.site import Site
+from lib.tools.workflow.flow import Step, within
+from lib.top10 import visits
+from lib.top10.flow import FLUJO
+from lib.top10.words import CAUSALES, FIBRA, MOTIVOS_NO_REALIZADA, PROTOCOLOS, TECNOLOGIAS
+
+PASOS = ("iniciar", "ejecutar", "no_realizada")
+_BEGINNING = date(2000, 1, 1)
+_CELULAR = re.compile(r"[67]\d{7}")
+_PAIS = "591"
+
+
+def palabras() -> dict[str, Any]:
+    """What the phone asks of a visit: check-lists by technology, causes, reasons, the power."""
+    power = next(f for f in FLUJO.step("ejecutar").fields if f.name == "potencia_dbm")
+    return {
+        "protocolos": {name: list(PROTOCOLOS[name]) for name in TECNOLOGIAS},
+        "fibra": FIBRA,
+        "causales": list(CAUSALES),
+        "motivos": list(MOTIVOS_NO_REALIZADA),
+        "potencia": {"low": power.low, "high": power.high},
+    }
+
+
+def del_dia(site: Site, *, by: Person, cuadrilla: str | None = None) -> list[dict[str, Any]]:
+    """The visits left behind, of today and of tomorrow, of the person's crews; today's done ones.
+
+    Who supervises has those of all crews, or of one.
+    """
+    by.require(Permission.TOP10_EJECUTAR)
+    today, day = site.today(), timedelta(days=1)
+    with reading(site.engine) as connection:
+        soon = today + 2 * day
+        waiting = visits.de_periodo(connection, _BEGINNING, soon, visits.PENDIENTES)
+        ended = (visits.EJECUTADA, visits.NO_REALIZADA)
+        done = visits.de_periodo(connection, today, today + day, ended)
+    zone = site.zone()
+    return [
+        _told(one, today, zone)
+        for one in (*waiting, *done)
+        if _mine(one, by, cuadrilla) and within(FLUJO, one, by)
+    ]
+
+
+def todas(by: Person) -> bool:
+    """Whether the person writes down the visits of any crew."""
+    return by.may(Permission.TOP10_SUPERVISAR)
+
+
+def admitido(site: Site, case_id: int, *, by: Person) -> Record:
+    """The case, if its visit is the person's to work on; Forbidden otherwise."""
+    step: Step = FLUJO.step("ejecutar")
+    by.require(FLUJO.see)
+    by.require(step.permission)
+    with reading(site.engine) as connection:
+        row = records.one(connection, caso, id=case_id)
+        if row is None or not within(FLUJO, row, by):
+            raise Forbidden(f"El caso {case_id} no existe o no es de sus zonas.")
+        assert step.whose is not None  # a crew works on its own visits
+        if why := step.whose(connection, site, row, by):
+            raise Forbidden(why)
+    return row
+
+
+def _mine(one: Record, by: Person, crew: str | None) -> bool:
+    if todas(by):
+        return crew in (None, one["cuadrilla"])
+    return bool(one["usuario"] == by.login)
+
+
+def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
+    since, until = (one[name].astimezone(zone) for name in ("desde_en", "hasta_en"))
+    waiting = one["estado"] in visits.PENDIENTES
+    plain = ("producto", "cliente", "direccion", "referencia", "zona", "nodo", "servicio", "orden",
+             "telefono", "cuadrilla", "usm", "modalidad", "nota", "sintoma", "motivo")  # fmt: skip
+    return {
+        "id": one["id"],
+        "caso": one["caso_id"],
+        "grupo": _group(one["el"], today) if waiting else "hechas",
+        "dia": one["el"].isoformat(),
+        "hora": f"{since:%H:%M}–{until:%H:%M}",
+        "estado": one["estado_caso"] if waiting else one["estado"],
+        "tecnologia": one["tecnologia"] if one["tecnologia"] in PROTOCOLOS else None,
+        "calidad": one["calidad_nota"] if one["calidad"] == "no conforme" else None,
+        "celular": _mobile(one["telefono"]),
+        **{name: one[name] for name in plain},
+    }
+
+
+def _group(day: date, today: date) -> str:
+    if day < today:
+        return "atrasadas"
+    return "hoy" if day == today else "mañana"
+
+
+def _mobile(telefono: str | None) -> str | None:
+    """The number as WhatsApp takes it: mobiles of Bolivia without their country, others with it."""
+    digits = re.sub(r"\D", "", telefono or "").removeprefix("00")
+    if _CELULAR.fullmatch(digits):
+        return _PAIS + digits
+    return digits if len(digits) > 10 else None

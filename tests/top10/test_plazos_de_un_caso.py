@@ -1,0 +1,96 @@
+"""Every clock of one case, worked by hand from its remission to its end.
+
+The office opens Monday to Friday 08:00–12:00 and 14:30–18:30, Saturday 08:00–12:00; Friday 25
+December 2026 is Navidad and Friday 1 January Año Nuevo.
+"""
+
+from datetime import date, datetime, time
+
+from lib.base.permissions import CONSOLA
+from lib.store import records
+from lib.store.tables.top10 import caso
+from lib.store.work import reading
+from lib.tools import calendar_days
+from lib.tools.site import Site
+from lib.tools.workflow.clocks import Clocks, Due
+from lib.tools.workflow.take import take
+from lib.top10 import words
+from lib.top10.automatic import concluir_monitoreos
+from lib.top10.flow import FLUJO
+from tests.builders import a_batch, a_case, a_crew, problems, set_clock
+
+VISIT = {"modalidad": "Técnico con USM", "el": date(2026, 12, 28), "desde": time(9),
+         "hasta": time(10), "cuadrilla": "Cuadrilla 01"}  # fmt: skip
+WORK = {"tecnologia": "Cobre", "protocolo": list(words.PROTOCOLOS["Cobre"]),
+        "causal": "Acometida cortada"}  # fmt: skip
+
+
+def clock(site: Site) -> Due:
+    with reading(site.engine) as connection:
+        row = records.one(connection, caso, id=1)
+        assert row is not None
+        return Clocks(site, FLUJO, within=connection).of(row)
+
+
+def at(site: Site, moment: datetime | None) -> str:
+    assert moment is not None
+    return f"{moment.astimezone(site.zone()):%a %d %H:%M:%S}"
+
+
+def do(site: Site, when: str, step: str, **given: object) -> None:
+    set_clock(site, when)
+    take(site, FLUJO, step, 1, given, by=CONSOLA)
+
+
+def test_clocks_of_a_case_from_remission_to_conclusion(site: Site) -> None:
+    a_crew(site, "Cuadrilla 01")
+    set_clock(site, "2026-12-22 16:00")
+    a_case(site, "4001", "detectado")
+    assert clock(site).due is None, "nobody has a term before the remission"
+
+    # Tuesday 22 at 16:45: one business day, to the close of Wednesday. Of 1 h 45 + 8 h = 9 h 45 min
+    # three quarters are 7 h 18 min 45 s: 1 h 45 of Tuesday, 4 h of Wednesday's morning, and
+    # 1 h 33 min 45 s after 14:30.
+    do(site, "2026-12-22 16:45", "remitir")
+    assert at(site, clock(site).due) == "Wed 23 18:30:00"
+    assert at(site, clock(site).warn) == "Wed 23 16:03:45"
+
+    # Scheduled on Wednesday at 10:00: two business days, Thursday and, Friday being Navidad,
+    # Saturday, which closes at 12:00.
+    do(site, "2026-12-23 10:00", "programar_visita", **VISIT)
+    assert at(site, clock(site).due) == "Sat 26 12:00:00"
+    with reading(site.engine) as connection:
+        row = records.one(connection, caso, id=1)
+        assert row is not None
+        why = Clocks(site, FLUJO, within=connection).why(row, calendar_days.own(site))
+    assert why is not None
+    assert [day.day for day in why.counted] == [24, 26]
+    assert [(d.day.day, d.name) for d in why.skipped] == [(25, "Navidad")]
+
+    # Paused on Thursday from 09:00 to 15:30: open 09–12 and 14:30–15:30, four hours, which after
+    # Saturday's close are Monday's morning.
+    do(site, "2026-12-24 09:00", "pausar", motivo="Cliente pidió otra fecha")
+    assert clock(site).word(site.now()) == "en pausa"
+    do(site, "2026-12-24 15:30", "reanudar")
+    assert at(site, clock(site).due) == "Mon 28 12:00:00"
+
+    # The work does not start another clock; once executed none runs.
+    do(site, "2026-12-28 09:10", "iniciar")
+    assert at(site, clock(site).due) == "Mon 28 12:00:00"
+    do(site, "2026-12-28 10:00", "ejecutar", **WORK)
+    assert clock(site).due is None
+    do(site, "2026-12-28 11:00", "conforme")
+
+    # Closed on Monday at 15:00: the quality call is for Tuesday's close.
+    do(site, "2026-12-28 15:00", "cerrar", causal="Acometida cortada")
+    assert at(site, clock(site).due) == "Tue 29 18:30:00"
+    do(site, "2026-12-29 09:00", "satisfecho", satisfaccion=5, solucionado=True)
+    assert clock(site).due is None
+
+    # Monitored since Tuesday 29: the ten days are 30 December to 8 January.
+    a_batch(site, desde="2026-12-29", hasta="2027-01-08")
+    set_clock(site, "2027-01-08 23:59")
+    assert concluir_monitoreos(site) == 0
+    set_clock(site, "2027-01-09 00:00")
+    assert concluir_monitoreos(site) == 1
+    assert problems(site) == []
