@@ -69,8 +69,7 @@ def _asked(site: Site, kinds: Sequence[Kind], chosen: "pd.Series[Any]") -> None:
     number = int(chosen["id"])
     new, changed, aside = (int(chosen[c]) for c in ("nuevas", "cambiadas", "cuarentena"))
     file = said.plain(chosen["archivo"])
-    told = [f"Importación **{number}**, {chosen['clase']}, archivo **{file}**.
-"]
+    told = [f"Importación **{number}**, {chosen['clase']}, archivo **{file}**.\n"]
     if new:
         told.append(f"- Se retiran {said.counted(new, 'fila nueva', 'filas nuevas')}.")
     if changed:
