@@ -155,7 +155,7 @@ def _one(
     with st.container(border=True, gap="small"):
         st.markdown(f"**{row['producto']}** · {row['cliente'] or 'sin nombre de cliente'}")
         st.markdown(" ".join(_badges(row, listed, now, zone)))
-        contact.links(row["telefono"], key=key)
+        contact.links(listed["telefono"])
         st.markdown(
             " · ".join(
                 f"{label}: **{_fact(listed[column], zone)}**"
