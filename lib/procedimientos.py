@@ -203,7 +203,8 @@ def sujetos() -> dict[str, audit_words.Subject]:
     parameters = audit_words.Subject(
         "parametro", "Parámetro", "clave", (Column("valor", "Valor"),), names=named
     )
-    own = (audit_words.USUARIO, parameters, audit_words.IMPORTACION, audit_words.MAPEO)
+    imports = (audit_words.IMPORTACION, audit_words.MAPEO)
+    own = (audit_words.USUARIO, parameters, *imports, audit_words.ENVIO)
     found = [*(audit_words.of_board(board.spec) for board in tableros().values()), *own]
     return {subject.table: subject for subject in sorted(found, key=lambda s: s.title)}
 

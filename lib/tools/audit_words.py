@@ -81,6 +81,19 @@ IMPORTACION = Subject(
         Column("cubre_hasta", "Hasta", "date"),
     ),
 )
+ENVIO = Subject(
+    "envio",
+    "Correo",
+    "asunto",
+    (
+        Column("usuario", "Para"),
+        Column("correo", "Dirección"),
+        Column("asunto", "Asunto"),
+        Column("estado", "Estado"),
+        Column("detalle", "Detalle"),
+        Column("enviado_en", "Enviado", "instant"),
+    ),
+)
 MAPEO = Subject("mapeo", "Mapeo", "fuente", (Column("contenido", "Contenido"),))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -83,20 +83,21 @@ def draw(
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = _list(site, work, rows)
+        bulk = any(s.bulk for s in flow.steps if s.code in work.steps)
+        chosen = _list(site, work, rows, "multi-row" if bulk else "single-row")
     with right:
         if not chosen:
-            st.caption(
-                ":material/check_box: Marque un caso para verlo y trabajarlo, o varios para "
-                "hacer lo mismo con todos."
-            )
+            more = ", o varios para hacer lo mismo con todos" if bulk else ""
+            st.caption(f":material/check_box: Marque un caso para verlo y trabajarlo{more}.")
         elif len(chosen) == 1:
             _one(site, flow, work, chosen[0], user, words, case_page)
         else:
             _several(site, flow, work, chosen, user)
 
 
-def _list(site: Site, work: Work, rows: Sequence[Row]) -> list[Row]:
+def _list(
+    site: Site, work: Work, rows: Sequence[Row], mode: Literal["multi-row", "single-row"]
+) -> list[Row]:
     """The table with its checkboxes; returns the rows ticked.
 
     What is kept are ids, not places: while a person looks, others take cases out of the list,
@@ -117,7 +118,7 @@ def _list(site: Site, work: Work, rows: Sequence[Row]) -> list[Row]:
         placeholder="",
         column_config=config(work.columns, site.zone()),
         on_select=lambda: _picked(work.code),
-        selection_mode="multi-row",
+        selection_mode=mode,
     )
     st.caption(said.counted(len(rows), "caso", "casos"))
     return [rows[n] for n in places]
@@ -154,7 +155,7 @@ def _one(
     with st.container(border=True, gap="small"):
         st.markdown(f"**{row['producto']}** · {row['cliente'] or 'sin nombre de cliente'}")
         st.markdown(" ".join(_badges(row, listed, now, zone)))
-        contact.links(row["telefono"], key=key)
+        contact.links(listed["telefono"])
         st.markdown(
             " · ".join(
                 f"{label}: **{_fact(listed[column], zone)}**"

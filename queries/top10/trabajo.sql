@@ -45,12 +45,14 @@ select
       and (c.estado_en is null or e.en >= c.estado_en)
   ) as intentos,
   (
-    select max(e.en)
+    select e.en
     from evento e
     where e.tabla = 'caso'
       and e.fila_id = c.id
       and e.paso in :pasos
       and (c.estado_en is null or e.en >= c.estado_en)
+    order by e.id desc
+    limit 1
   ) as intento_en
 from caso c
 where c.estado in :estados

@@ -172,6 +172,29 @@ def test_two_administrators_who_remove_each_other_leave_one(site) -> None:
         assert sorted(pool.map(remove, ["ana", "eva"])) == [False, True]
 
 
+def test_address_is_kept_changed_taken_away_and_journaled(site, ana) -> None:
+    make(site, email=" beto@empresa.bo ")
+    accounts.change_user(site, login="beto", email="b.mamani@empresa.bo", by=ana)
+    accounts.change_user(site, login="beto", name="Beto", by=ana)  # says nothing of it
+    (beto,) = accounts.list_users(site, by=ana)
+    assert beto.email == "b.mamani@empresa.bo"
+    accounts.change_user(site, login="beto", email="", by=ana)
+    assert accounts.list_users(site, by=ana)[0].email is None
+    told = [e for e in everything(site, diario) if e["columna"] == "correo"]
+    assert [(e["antes"], e["despues"]) for e in told] == [
+        ("beto@empresa.bo", "b.mamani@empresa.bo"), ("b.mamani@empresa.bo", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address", ["beto", "beto@", "beto@x.bo\r\nBcc: otro@x.bo", "a@b.bo,c@d.bo"]
+)
+def test_wrong_address_is_refused_and_nothing_is_written(sqlite_site, address: str) -> None:
+    with pytest.raises(UserError, match="no es un correo"):
+        make(sqlite_site, email=address)
+    assert accounts.list_users(sqlite_site, by=CONSOLA) == []
+
+
 def test_stale_form_meets_a_conflict(site, ana) -> None:
     make(site)
     accounts.change_user(site, login="beto", name="Beto M.", version=1, by=ana)

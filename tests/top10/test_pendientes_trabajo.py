@@ -1,0 +1,69 @@
+"""What waits for each role on its work page, counted by hand, late ones first."""
+
+import pytest
+
+from lib import procedimientos
+from lib.base.permissions import Person, person
+from lib.tools import tray
+from lib.tools.site import Site
+from tests.builders import a_case, set_clock
+
+OWN = {
+    "analista_gestor_top10": "distribucion",
+    "encargada_fidelizacion": "fidelizacion",
+    "coordinador_calidad": "calidad",
+    "operador_centro_operaciones": "cierre",
+    "supervisor_centro_operaciones": "supervision",
+}
+
+
+@pytest.fixture
+def worked(site: Site) -> Site:
+    """Monday's quality calls and reviews were due on Tuesday 18:30; today's are not."""
+    set_clock(site, "2026-11-16 10:00")
+    a_case(site, "4001", "cerrado", zona="Sacaba")
+    a_case(site, "4002", "en revisión técnica")
+    a_case(site, "4003", "en revisión técnica", prioridad=2)
+    set_clock(site, "2026-11-18 11:00")
+    a_case(site, "4004", "control de calidad")
+    a_case(site, "4005", "detectado")
+    a_case(site, "4006", "detectado", zona="Sacaba")
+    a_case(site, "4007", "sin solución técnica")
+    a_case(site, "4008", "fidelización")
+    a_case(site, "4009", "ejecutado", control_calidad_usm="conforme")
+    a_case(site, "4010", "ejecutado")
+    return site
+
+
+def waits(site: Site, by: Person) -> list[tuple[str, int]]:
+    """What waits on the person's own page, in the order shown."""
+    page = OWN[by.roles[0]]
+    found = tray.waiting(site, procedimientos.pendientes(), by=by)
+    return [(p.code.removeprefix("top10."), w.many) for p, w in found if p.page == page]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("analista_gestor_top10", [("sin_solucion", 1), ("por_remitir", 2)]),
+        ("encargada_fidelizacion", [("por_fidelizar", 1)]),
+        ("coordinador_calidad", [("calidad_vencida", 1), ("por_controlar", 2)]),
+        ("operador_centro_operaciones", [("por_cerrar", 1)]),  # 4010 waits for its USM control
+        # 4001 and 4002; 4003 is late and has its priority
+        ("supervisor_centro_operaciones", [("por_priorizar", 2)]),
+    ],
+)
+def test_each_role_is_told_of_what_waits_in_its_states(worked: Site, role, expected) -> None:
+    assert waits(worked, person("x", "X", (role,))) == expected
+
+
+def test_zones_narrow_what_waits(worked: Site) -> None:
+    mine = person("x", "X", ("analista_gestor_top10",), ("Sacaba",))
+    assert waits(worked, mine) == [("por_remitir", 1)]
+
+
+def test_links_lead_to_the_filter_that_was_counted(worked: Site) -> None:
+    gestor = person("x", "X", ("analista_gestor_top10",))
+    told = tray.waiting(worked, procedimientos.pendientes(), by=gestor)
+    found = {p.code: w.query for p, w in told}
+    assert found["top10.sin_solucion"] == {"cola": ("Sin solución técnica",)}
