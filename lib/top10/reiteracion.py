@@ -1,5 +1,6 @@
 """Who is reiterated, in which order: pure functions over the reports of a window."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -88,19 +89,25 @@ def ventanas(rows: Iterable[Row], rule: Regla) -> list[Ventana]:
             days.setdefault(row[name], []).append(row["abierto_el"])
     found: list[Ventana] = []
     for clave, of_key in sorted(days.items()):
+        of_key.sort()
         own: list[Period] = []
-        for day in sorted(set(of_key)):
+        for day in dict.fromkeys(of_key):
             inside = window(day, rule.dias)
-            if sum(d in inside for d in of_key) < rule.minimo:
+            if len(_among(of_key, inside)) < rule.minimo:
                 continue
             if own and inside.start < own[-1].end:
                 own[-1] = Period(own[-1].start, inside.end)
             else:
                 own.append(inside)
         for span in own:
-            among = [d for d in of_key if d in span]
-            found.append(Ventana(clave, min(among), span.last, len(among)))
+            inside_it = _among(of_key, span)
+            found.append(Ventana(clave, inside_it[0], span.last, len(inside_it)))
     return found
+
+
+def _among(days: list[date], span: Period) -> list[date]:
+    """Those of the sorted days that lie in a span."""
+    return days[bisect_left(days, span.start) : bisect_left(days, span.end)]
 
 
 def del_dia(rows: Iterable[Row], dia: date, rule: Regla) -> list[Reiterado]:

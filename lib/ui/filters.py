@@ -34,7 +34,8 @@ def choice(
     asked = st.query_params.get(key)
     if asked is not None and asked not in options:
         st.toast(f"«{plain(asked)}» no está; se muestra {said(first)}.")
-    elif asked != st.session_state.get(written):  # an address typed, shared, or gone back to
+    elif widget not in st.session_state or asked != st.session_state.get(written):
+        # An address typed, shared, or gone back to, maybe from another page.
         st.session_state[widget] = asked or first
     st.session_state.setdefault(widget, first)
     picked = st.selectbox(

@@ -39,6 +39,12 @@ VALUES: dict[tuple[str, str], Any] = {
     ("zonas", "text[]"): [],
     ("grupos", "text[]"): ["repetida"],
     ("marcadas", "bool"): True,
+    ("direccion", "text"): "",
+    ("nodo", "text"): "",
+    ("comienzo", "text"): "María",
+    ("fin", "text"): "Marie",
+    ("numero", "bigint"): 1,
+    ("ids", "bigint[]"): [2, 3],
     ("estado", "text"): "en monitoreo",
     ("medida", "text"): "tasa_reiteracion",
     ("regla", "text"): "10/2/producto",
@@ -90,14 +96,15 @@ def values(site: Site, query: queries.Query) -> dict[str, Any]:
     known = dict(VALUES)
     with reading(site.engine) as connection:
         order = [Order("prioridad", True), Order("id", True)]
-        cells, open_ones = ["producto", "orden"], {"estado": ABIERTOS}
+        cells, open_ones = ["producto", "orden", "cliente"], {"estado": ABIERTOS}
         first = boards.rows(connection, "caso", cells, among=open_ones, order=order, limit=20)
         span = {"desde": date(2026, 9, 1), "hasta": date(2026, 11, 18)}
         product = first[0]["producto"]
         reports = queries.rows(connection, "top10/reportes_de_producto", producto=product, **span)
         (linked,) = records.many(connection, caso_reporte, order="numero", limit=1)
         (visit,) = records.many(connection, visita, order="-el", limit=1)
-    known["producto", "text"] = product
+    known["producto", "text"] = known["texto", "text"] = product
+    known["cliente", "text"] = first[0]["cliente"]
     known["caso", "bigint"] = linked["caso_id"]
     known["el", "date"] = visit["el"]
     known["productos", "text[]"] = [row["producto"] for row in first]
