@@ -6,7 +6,7 @@
 -- Columnas: id bigint, producto text, cliente text, zona text, direccion text, telefono text,
 --   referencia text, usm text, segmento text, prioridad int, estado text, estado_en instant,
 --   reloj_en instant, pausado_en instant, pausa_segundos int
--- Orden: prioridad desc, reloj_en, id
+-- Orden: prioridad desc, reloj_en (sin reloj al final), id
 select
   c.id,
   c.producto,
@@ -25,5 +25,5 @@ select
   c.pausa_segundos
 from caso c
 where c.estado in :estados
-order by c.prioridad desc, c.reloj_en, c.id
+order by c.prioridad desc, c.reloj_en is null, c.reloj_en, c.id
 limit :tope
