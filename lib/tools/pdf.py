@@ -25,7 +25,8 @@ from lib.tools.report import Bars, Report
 _WIDTH, _HEIGHT = landscape(A4)
 _MARGIN, _LEFT_PART = 36, 400  # the facts at the left, the chart at the right of them
 _FONT, _BOLD = "Helvetica", "Helvetica-Bold"
-_SIZE, _LINE = 7, 11
+_SIZE, _LEAST, _LINE = 7, 5.5, 11
+_LETTER = 12  # pixels of a letter's height in the columns' own widths
 _CHART_HEIGHT = 120
 _INK, _PALE, _BAR, _LINES = map(HexColor, ("#0f1923", "#e8edf2", "#0072b2", "#cbd3db"))
 _RIGHT = ("number", "amount")
@@ -141,17 +142,18 @@ def _table(page: Canvas, told: Report, top: float) -> int:
     asked = sum(column.width for column in told.columns)
     scale = (_WIDTH - 2 * _MARGIN) / asked
     widths = [column.width * scale for column in told.columns]
+    size = max(_LEAST, min(_SIZE, _LETTER * scale))
     fit = max(0, int((top - _MARGIN) // _LINE) - 1)
     page.setFillColor(_PALE)
     page.rect(_MARGIN, top - 3, _WIDTH - 2 * _MARGIN, _LINE, stroke=0, fill=1)
     page.setFillColor(_INK)
     heads = [f"{c.header} ({c.currency})" if c.type == "amount" else c.title for c in told.columns]
-    _row(page, heads, widths, told.columns, top, _BOLD)
+    _row(page, heads, widths, told.columns, top, _BOLD, size)
     rows = told.frame[[c.name for c in told.columns]].head(fit)
     for n, cells in enumerate(rows.itertuples(index=False, name=None), start=1):
         y = top - n * _LINE
         words = [_said(v, c, told.zone) for v, c in zip(cells, told.columns, strict=True)]
-        _row(page, words, widths, told.columns, y, _FONT)
+        _row(page, words, widths, told.columns, y, _FONT, size)
         page.setStrokeColor(_PALE)
         page.line(_MARGIN, y - 3, _WIDTH - _MARGIN, y - 3)
     return len(rows)
@@ -159,14 +161,14 @@ def _table(page: Canvas, told: Report, top: float) -> int:
 
 def _row(
     page: Canvas, words: Sequence[str], widths: Sequence[float], columns: Sequence[Column],
-    y: float, font: str,
+    y: float, font: str, size: float,
 ) -> None:  # fmt: skip
-    page.setFont(font, _SIZE)
+    page.setFont(font, size)
     x = float(_MARGIN)
     for text, width, column in zip(words, widths, columns, strict=True):
-        cut = _cut(drawable(text), width - 4, _SIZE, font)
+        cut = _cut(drawable(text), width - 6, size, font)
         if column.type in _RIGHT:
-            page.drawRightString(x + width - 2, y, cut)
+            page.drawRightString(x + width - 6, y, cut)
         else:
             page.drawString(x + 2, y, cut)
         x += width
