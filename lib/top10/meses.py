@@ -1,7 +1,7 @@
 """The monthly totals of the indicators: computed from bounded queries, and kept.
 
 A month of reports costs some tenths of a second; two years of them would cost seconds at every
-look. So a month's totals are kept under the rule they were computed with (docs/decisiones/0011):
+look. So a month's totals are kept under the rule they were computed with (docs/decisiones/0013):
 an import forgets the months it touched, and what is missing is computed again.
 """
 
