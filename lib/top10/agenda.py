@@ -18,6 +18,7 @@ from lib.top10.flow import DERIVADO, EN_REVISION, FLUJO
 
 DIA, SEMANA = "día", "semana"
 ESPERAN = (DERIVADO, EN_REVISION)
+PASOS = ("programar_visita", "reprogramar_visita")
 _EN_AGENDA = (*visits.PENDIENTES, visits.EJECUTADA, visits.NO_REALIZADA)
 _MIRADOS = timedelta(days=60)  # a visit left behind for longer is no news of the agenda
 _TOPE = 500

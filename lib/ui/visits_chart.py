@@ -9,12 +9,12 @@ import streamlit as st
 
 from lib.ui.charts import SPANISH
 
-# Okabe–Ito, told apart by the hatching too; both themes bear them.
+# Okabe–Ito, told apart by the hatching too; both themes bear them. What is over lies beneath.
 _VISITS = {
-    "programada": ("#0072B2", ""),
-    "en ejecución": ("#E69F00", "/"),
-    "ejecutada": ("#009E73", "."),
     "no realizada": ("#999999", "-"),
+    "ejecutada": ("#009E73", "."),
+    "en ejecución": ("#E69F00", "/"),
+    "programada": ("#0072B2", ""),
 }
 _BAR = 34  # pixels of a crew's line
 

@@ -62,16 +62,16 @@ with beside:
         states = agenda.ESPERAN if both else agenda.ESPERAN[:1]
         rows = agenda.por_programar(here, states, by=user)
         columns, frame = list(spec.POR_VISITAR), tables.por_visitar(rows)
-        of, step = FLUJO.noun, "programar_visita"
+        of = FLUJO.noun
     else:
         rows = left if lista == SIN_HACER else found.visitas
         columns, frame = list(spec.VISITAS), tables.visitas(rows, zone)
-        of, step = noun, "reprogramar_visita"
+        of = noun
     chosen = None
     if rows:
         chosen = board_view.still(lista, columns, frame, id_column="id",
                                   phone=[c.name for c in columns[1:4]], noun=of,
-                                  key=f"agenda.{step}.{lista}", zone=zone)  # fmt: skip
+                                  key=f"agenda.{lista}", zone=zone)  # fmt: skip
     elif lista == VISITAS:
         notices.empty(f"No hay visitas: {said_days}.", "En «Esperan una visita» están los casos.")
     elif lista == SIN_HACER:
@@ -84,7 +84,7 @@ with panel:
     if one is not None:
         case = reads.row(here, FLUJO, agenda.caso_de(one), by=user)
         st.markdown(agenda.resumen(one))
-        offered = [s for s in FLUJO.offered(case, user) if s.code == step]
+        offered = [s for s in FLUJO.offered(case, user) if s.code in agenda.PASOS]
         step_form.buttons(here, FLUJO, case, offered, key="agenda.paso")
     elif rows:
         st.caption("Toque una fila para ver a quién es y qué se puede hacer.")

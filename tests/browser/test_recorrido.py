@@ -186,7 +186,7 @@ def test_the_nineteen_steps(walk: Walk) -> None:
 
     # 4 and 5: technical factors; no technical solution.
     form = walk.case(USM, one).press("Anotar revisión").pick("Potencia óptica")
-    form.write("Potencia óptica recibida", "-27,4").done("Anotar revisión", "revisión técnica")
+    form.write("Potencia óptica recibida", "-27.4").done("Anotar revisión", "revisión técnica")
     assert walk.now(one, flow.EN_REVISION, "revisar")["datos"]["factores"] == ["Potencia óptica"]
     form = walk.case(USM, one).press("Sin solución técnica")
     form.write("Por qué no tiene solución técnica", "Falta ampliar la NAP")
