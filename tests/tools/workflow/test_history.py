@@ -5,12 +5,13 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from lib import procedimientos
 from lib.base.errors import UserError
 from lib.base.permissions import CONSOLA, Person, person
 from lib.store import rows
 from lib.store.tables.top10 import caso
 from lib.store.work import writing
-from lib.tools import accounts
+from lib.tools import accounts, audit
 from lib.tools.site import Site
 from lib.tools.workflow import attachments, history, mentions, take
 from lib.tools.workflow.history import Told
@@ -149,6 +150,14 @@ def test_who_cannot_open_the_case_is_not_mentioned(people: Site, ana: Person) ->
     with pytest.raises(UserError, match="Dina Poma no puede abrir este caso"):
         take.take(people, FLUJO, "comentar", row, {"texto": "Vea", "avisar": ["dina"]}, by=ana)
     assert [one.what for one in told(people, row, ana)] == ["Caso creado"]
+
+
+def test_the_audit_tells_a_step_that_changed_no_cell(people: Site, ana: Person) -> None:
+    row = a_case(people, "4001", EN_REVISION)
+    take.take(people, FLUJO, "comentar", row, {"texto": "Vea"}, by=ana)
+    asked = audit.Asked(table="caso", row=row)
+    lines = audit.lines(people, procedimientos.sujetos(), asked, by=ana).lines
+    assert lines[0].cambio == "Comentario"
 
 
 def test_files_are_those_that_a_step_tells_of(people: Site, beto: Person) -> None:
