@@ -1,4 +1,4 @@
-"""A deadline in words, as the boards say it (lib/ui/grid/clock.mjs)."""
+"""A deadline in words."""
 
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,9 @@ NOW = at("2026-11-18 11:00")  # a Wednesday
         ("2026-11-18 10:40", "vencido 20 min"),
         ("2026-11-18 11:00", "vencido 1 min"),
         ("2026-11-18 11:40", "vence en 40 min"),
-        ("2026-11-18 18:30", "hoy 18:30"),
-        ("2026-11-19 09:00", "mañana 09:00"),
-        ("2026-11-21 12:00", "sáb 21/11 12:00"),
+        ("2026-11-18 18:30", "vence hoy 18:30"),
+        ("2026-11-19 09:00", "vence mañana 09:00"),
+        ("2026-11-21 12:00", "vence sáb 21/11 12:00"),
     ],
 )
 def test_deadline_is_said_by_how_far_it_is(due: str, said: str) -> None:
