@@ -113,7 +113,8 @@ def change(entry: Record, subject: Subject, zone: ZoneInfo) -> str:
         before, after = (said(column, entry[side], zone) for side in ("antes", "despues"))
         return f"{column.header}: {before or '(vacío)'} → {after or '(vacío)'}"
     # A flow's step that changed no cell is called by its code, and says what it is as its reason.
-    done = ACTIONS.get(entry["accion"], entry["motivo"] or entry["accion"]).capitalize()
+    code = str(entry["accion"])
+    done = ACTIONS.get(code, str(entry["motivo"] or code)).capitalize()
     cells: dict[str, str] = json.loads(entry["despues"]) if entry["despues"] else {}
     places = {column.name: place for place, column in enumerate(subject.columns)}
     told = (
