@@ -35,7 +35,10 @@ _TRABAJOS = ("Visita", "Remoto", "Cambio de equipo", "Cableado")
 _LUGARES = ("Plaza Colón", "Av. América", "Mercado Calatayud", "Av. Petrolera km 4",
             "Puente Cobija", "Av. Blanco Galindo km 5", "Stadium", "Av. Melchor Pérez")  # fmt: skip
 # The older lists are of a few zones: enough to show how cases end, in a short first start.
-_OLD, _OLD_ZONES = timedelta(days=10), ("Cala Cala", "Quillacollo", "Sacaba")
+_FEW = (
+    (timedelta(days=10), ("Cala Cala", "Quillacollo", "Sacaba")),
+    (timedelta(days=2), ("Alalay", "Cala Cala", "Jaihuayco", "Muyurina", "Quillacollo", "Sacaba")),
+)
 _QUARTER = timedelta(minutes=15)
 _OWN_CREWS = 3  # those that the demonstration's técnico sees
 
@@ -111,8 +114,9 @@ class _Life:
 
     def _list(self, then: Site, weeks: int) -> None:
         """The list of some weeks ago is generated; each case it opens or moves is taken up."""
-        old = self.now - then.now() > _OLD
-        by = replace(DEMOSTRACION, zones=_OLD_ZONES) if old else DEMOSTRACION
+        age = self.now - then.now()
+        zones = next((some for older, some in _FEW if age > older), ())
+        by = replace(DEMOSTRACION, zones=zones)
         generar_lista(then, iso_week(then.today() - timedelta(weeks=weeks)), by=by)
         with reading(self.site.engine) as connection:
             found = records.many(connection, caso)

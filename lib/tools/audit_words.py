@@ -114,7 +114,7 @@ def change(entry: Record, subject: Subject, zone: ZoneInfo) -> str:
         return f"{column.header}: {before or '(vacío)'} → {after or '(vacío)'}"
     # A flow's step that changed no cell is called by its code, and says what it is as its reason.
     code = str(entry["accion"])
-    done = ACTIONS.get(code, str(entry["motivo"] or code)).capitalize()
+    done = (ACTIONS.get(code) or str(entry["motivo"] or code)).capitalize()
     cells: dict[str, str] = json.loads(entry["despues"]) if entry["despues"] else {}
     places = {column.name: place for place, column in enumerate(subject.columns)}
     told = (

@@ -80,7 +80,7 @@ def take(
         journal.hold(connection)
         if receipt and (known := events.by_receipt(connection, [receipt]).get(receipt)):
             return int(known["id"])
-        lists = flow.lists(connection, site)
+        lists = _lists(connection, asked)
         row = rows.locked(connection, boards.table(flow.table), row_id)
         return _take(connection, asked, row, lists, seen=seen, receipt=receipt)
 
@@ -122,13 +122,20 @@ def _asked(
     return _Asked(site, flow, step, given, by, site.now(), confirmed)
 
 
+def _lists(connection: Connection, asked: _Asked) -> Mapping[str, Sequence[str]]:
+    """What the form's lists offer, where it has any."""
+    if not any(f.lists for f in asked.step.fields):
+        return {}
+    return asked.flow.lists(connection, asked.site)
+
+
 def _together(
     connection: Connection, asked: _Asked, ids: Sequence[int], seen: Mapping[int, str]
 ) -> dict[int, Outcome]:
     """Some rows in one transaction: checked one by one, written in a few statements."""
     flow, step, table = asked.flow, asked.step, boards.table(asked.flow.table)
     journal.hold(connection)
-    lists = flow.lists(connection, asked.site)
+    lists = _lists(connection, asked)
     stand = rows.find_many(connection, table, ids)
     found: dict[int, Outcome] = {}
     ready: list[tuple[Record, dict[str, Any]]] = []
