@@ -3,13 +3,13 @@
 Everything in it travels as JSON: the page hands it over, and the phone asks for it anew.
 """
 
-import re
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from lib.base.errors import Forbidden
 from lib.base.permissions import Permission, Person
+from lib.base.phones import phones
 from lib.store import records
 from lib.store.records import Record
 from lib.store.tables.top10 import caso
@@ -22,8 +22,6 @@ from lib.top10.words import CAUSALES, FIBRA, MOTIVOS_NO_REALIZADA, PROTOCOLOS, T
 
 PASOS = ("iniciar", "ejecutar", "no_realizada")
 _BEGINNING = date(2000, 1, 1)
-_CELULAR = re.compile(r"[67]\d{7}")
-_PAIS = "591"
 
 
 def palabras() -> dict[str, Any]:
@@ -98,7 +96,7 @@ def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
         "estado": one["estado_caso"] if waiting else one["estado"],
         "tecnologia": one["tecnologia"] if one["tecnologia"] in PROTOCOLOS else None,
         "calidad": one["calidad_nota"] if one["calidad"] == "no conforme" else None,
-        "celular": _mobile(one["telefono"]),
+        "celular": next((p.whatsapp for p in phones(one["telefono"]) if p.whatsapp), None),
         **{name: one[name] for name in plain},
     }
 
@@ -107,11 +105,3 @@ def _group(day: date, today: date) -> str:
     if day < today:
         return "atrasadas"
     return "hoy" if day == today else "mañana"
-
-
-def _mobile(telefono: str | None) -> str | None:
-    """The number as WhatsApp takes it: mobiles of Bolivia without their country, others with it."""
-    digits = re.sub(r"\D", "", telefono or "").removeprefix("00")
-    if _CELULAR.fullmatch(digits):
-        return _PAIS + digits
-    return digits if len(digits) > 10 else None

@@ -1,7 +1,7 @@
 """What happened along time, a lane each, with the spans that matter behind."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
@@ -10,8 +10,9 @@ import streamlit as st
 from lib.base.clock import instant
 from lib.tools.timeline import Band, Kind, Point
 from lib.ui import format as said
+from lib.ui.charts import SPANISH
 
-_SPANISH = {"displayModeBar": False, "locale": "es"}
+_FEW = timedelta(days=8)
 LANES = 12  # more would be told apart by nobody; the table behind holds them all
 
 
@@ -38,7 +39,7 @@ def draw(
         height=90 + 34 * len(place),
         margin={"l": 0, "r": 8, "t": 4, "b": 0},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
-        xaxis={"title": None, "tickformat": "%d/%m/%y", "fixedrange": True},
+        xaxis={"title": None, "tickformat": "%d/%m/%y", "fixedrange": True, **_days(points)},
         yaxis={
             "tickvals": list(place.values()),
             "ticktext": list(place),
@@ -49,9 +50,16 @@ def draw(
         },
         hovermode="closest",
     )
-    st.plotly_chart(figure, key=key, config=_SPANISH, alt=name)
+    st.plotly_chart(figure, key=key, config=SPANISH, alt=name)
     if len(lanes) > LANES:
         st.caption(f"Se dibujan {LANES} de {said.number(len(lanes))}; la tabla los trae todos.")
+
+
+def _days(points: Sequence[Point]) -> dict[str, int]:
+    """A mark a day where there are few: the axis would else repeat each date by its hours."""
+    moments = [p.at for p in points]
+    few = moments and max(moments) - min(moments) < _FEW
+    return {"dtick": 86_400_000} if few else {}
 
 
 def _points(
