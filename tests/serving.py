@@ -51,7 +51,7 @@ def serving(folder: Path, **variables: str) -> Iterator[str]:
 
 
 def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
-    deadline = time.monotonic() + 120  # the first start migrates and makes demo data
+    deadline = time.monotonic() + 300  # the first start migrates and makes demo data
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
