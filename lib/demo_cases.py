@@ -17,6 +17,7 @@ from lib.base.periods import iso_week
 from lib.base.permissions import DEMOSTRACION
 from lib.store import records, rows
 from lib.store.records import Record
+from lib.store.tables.flujo import evento
 from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import caso, visita
 from lib.store.work import reading, writing
@@ -66,7 +67,10 @@ def crews(site: Site, zones: Sequence[str]) -> None:
 
 
 def work(site: Site, *, until: date, seed: int) -> None:
-    """Open the cases of the last weeks, each on its Monday, and live them up to now."""
+    """Open the cases of the last weeks, each on its Monday, and live them up to now; once."""
+    with reading(site.engine) as connection:
+        if records.many(connection, evento, limit=1):
+            return
     _Life(site, random.Random(seed)).run(until)  # noqa: S311 - data for show
 
 

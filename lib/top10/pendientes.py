@@ -38,12 +38,14 @@ _MIRADOS = timedelta(days=30)  # older days without data wait no more: their lis
 
 def vencidas(site: Site, *, by: Person) -> Waiting:
     """Cases whose running term is over."""
+    by.require(Permission.PLANILLA_EDITAR)
     late = sum(n for due, n in _plazos(site, by) if due <= site.now())
     return Waiting(late, {"estado": _CON_PLAZO, "plazo": ("vencido",)})
 
 
 def vencen_hoy(site: Site, *, by: Person) -> Waiting:
     """Cases whose running term ends today, later."""
+    by.require(Permission.PLANILLA_EDITAR)
     now, today, zone = site.now(), site.today(), site.zone()
     due = sum(n for at, n in _plazos(site, by) if at > now and local_date(at, zone) == today)
     return Waiting(due, {"estado": _CON_PLAZO})
@@ -51,6 +53,7 @@ def vencen_hoy(site: Site, *, by: Person) -> Waiting:
 
 def reincidieron(site: Site, *, by: Person) -> Waiting:
     """Cases whose damage came back after it was attended."""
+    by.require(Permission.PLANILLA_EDITAR)
     return Waiting(
         sum(r["casos"] for r in _casos(site, (REINCIDIO,), by)), {"estado": (REINCIDIO,)}
     )
@@ -58,6 +61,7 @@ def reincidieron(site: Site, *, by: Person) -> Waiting:
 
 def sin_quien(site: Site, *, by: Person) -> Waiting:
     """Cases to attend that lack their USM or their maestro."""
+    by.require(Permission.PLANILLA_EDITAR)
     found = (r["casos"] for r in _casos(site, _POR_ATENDER, by) if r["sin_quien"])
     return Waiting(sum(found), {"estado": _POR_ATENDER})
 
@@ -88,6 +92,7 @@ def sin_datos(site: Site, *, by: Person) -> Waiting:
 
 def menciones(site: Site, *, by: Person) -> Waiting:
     """Comments that name the person, until they open their cases."""
+    by.require(Permission.PLANILLA_VER)
     found = mentions.unread(site, FLUJO, by=by)
     only = {"caso": tuple(str(i) for i in found)} if len(found) == 1 else {}
     return Waiting(sum(found.values()), only)
@@ -95,11 +100,13 @@ def menciones(site: Site, *, by: Person) -> Waiting:
 
 def por_cerrar(site: Site, *, by: Person) -> Waiting:
     """Executed cases whose USM quality control is done: the operator may close them."""
+    by.require(Permission.TOP10_CERRAR)
     return Waiting(sum(r["casos"] for r in _casos(site, (EJECUTADO,), by) if r["conforme"]))
 
 
 def por_priorizar(site: Site, *, by: Person) -> Waiting:
     """Late cases to which nobody gave priority yet (II 18)."""
+    by.require(Permission.TOP10_SUPERVISAR)
     found = _casos(site, _CON_PLAZO, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
@@ -108,19 +115,23 @@ def por_priorizar(site: Site, *, by: Person) -> Waiting:
     return Waiting(sum(r["casos"] for r in late), {"plazo": ("vencido",)})
 
 
-def _en(*estados: str, query: Mapping[str, Sequence[str]] | None = None) -> Callable[..., Waiting]:
-    """Counts the cases in some states."""
+def _en(
+    permission: Permission, *estados: str, query: Mapping[str, Sequence[str]] | None = None
+) -> Callable[..., Waiting]:
+    """Counts the cases in some states, for whoever attends them."""
 
     def count(site: Site, *, by: Person) -> Waiting:
+        by.require(permission)
         return Waiting(sum(r["casos"] for r in _casos(site, estados, by)), query or {})
 
     return count
 
 
-def _vencidas_en(*estados: str) -> Callable[..., Waiting]:
-    """Counts the cases in some states whose clock is over."""
+def _vencidas_en(permission: Permission, *estados: str) -> Callable[..., Waiting]:
+    """Counts the cases in some states whose clock is over, for whoever attends them."""
 
     def count(site: Site, *, by: Person) -> Waiting:
+        by.require(permission)
         late = sum(n for due, n in _plazos(site, by, estados) if due <= site.now())
         return Waiting(late, {"plazo": ("vencido",)})
 
@@ -128,7 +139,6 @@ def _vencidas_en(*estados: str) -> Callable[..., Waiting]:
 
 
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
-    by.require(Permission.PLANILLA_EDITAR)
     with reading(site.engine) as connection:
         return queries.rows(
             connection,
@@ -213,7 +223,7 @@ PENDIENTES = (
         "red",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _vencidas_en(CERRADO, CALIDAD),
+        _vencidas_en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
     ),
     Pendiente(
         "top10.por_controlar",
@@ -222,7 +232,7 @@ PENDIENTES = (
         "blue",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _en(CERRADO, CALIDAD),
+        _en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
     ),
     Pendiente(
         "top10.por_fidelizar",
@@ -231,7 +241,7 @@ PENDIENTES = (
         "blue",
         "fidelizacion",
         Permission.TOP10_FIDELIZAR,
-        _en(FIDELIZACION),
+        _en(Permission.TOP10_FIDELIZAR, FIDELIZACION),
     ),
     Pendiente(
         "top10.por_cerrar",
@@ -249,7 +259,7 @@ PENDIENTES = (
         "orange",
         "distribucion",
         Permission.TOP10_DISTRIBUIR,
-        _en(SIN_SOLUCION, query={"cola": ("Sin solución técnica",)}),
+        _en(Permission.TOP10_DISTRIBUIR, SIN_SOLUCION, query={"cola": ("Sin solución técnica",)}),
     ),
     Pendiente(
         "top10.por_remitir",
@@ -258,7 +268,7 @@ PENDIENTES = (
         "blue",
         "distribucion",
         Permission.TOP10_DISTRIBUIR,
-        _en(DETECTADO),
+        _en(Permission.TOP10_DISTRIBUIR, DETECTADO),
     ),
     Pendiente(
         "top10.sin_caso",

@@ -12,7 +12,7 @@ from lib.base.periods import Period, week
 from lib.base.periods import month as period_of
 
 LOCALE = "es_BO"
-_MARKS = re.compile(r"[\\`*_{}\[\]()#+!|<>$~:]")
+_MARKS = re.compile(r"[\\`*_\[\]<$~|]")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"

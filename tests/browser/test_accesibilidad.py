@@ -14,7 +14,7 @@ from tests.browser.board import USM, Board
 
 PAGES = procedimientos.pages()
 FEW = {
-    "planilla": "?estado=reincidió",
+    "planilla": "?zona=Alalay",
     "top10": "?segmento=Alto",
     "ayuda": "?tema=mapeo",
     "auditoria": "?tabla=lote",

@@ -47,7 +47,7 @@ def english(page) -> list[str]:
 
 
 def test_a_line_of_the_tray_opens_the_rows_it_counts(page) -> None:
-    line = page.get_by_role("link", name="revisiones técnicas vencidas")
+    line = page.get_by_role("link", name="casos con el plazo vencido")
     counted = int(re.search(r"\d+", line.inner_text().replace(".", ""))[0])
     line.click()
     board = Board(page).ready()
