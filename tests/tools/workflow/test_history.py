@@ -160,14 +160,18 @@ def test_the_audit_tells_a_step_that_changed_no_cell(people: Site, ana: Person) 
     assert lines[0].cambio == "Comentario"
 
 
+def a_picture(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (1200, 800), colour).save(out, "PNG")
+    return out.getvalue()
+
+
 def test_files_are_those_that_a_step_tells_of(people: Site, beto: Person) -> None:
     """One kept for a step that was refused belongs to nobody's history."""
     row = a_case(people, "4001", EN_REVISION)
-    out = BytesIO()
-    Image.new("RGB", (1200, 800), "white").save(out, "PNG")
     kept, stray = (
-        attachments.keep(people, "caso", row, name, out.getvalue(), by=beto)
-        for name in ("caja.png", "otra.png")
+        attachments.keep(people, "caso", row, name, a_picture(colour), by=beto)
+        for name, colour in (("caja.png", "white"), ("otra.png", "black"))
     )
     take.take(people, FLUJO, "adjuntar", row, {"archivos": [kept]}, by=beto)
     found = history.of_row(people, FLUJO, COLUMNS, row, by=beto)
