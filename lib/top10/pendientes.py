@@ -128,7 +128,7 @@ def _vencidas_en(*estados: str) -> Callable[..., Waiting]:
 
 
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
-    by.require(Permission.PLANILLA_EDITAR)
+    by.require(Permission.PLANILLA_VER)
     with reading(site.engine) as connection:
         return queries.rows(
             connection,
