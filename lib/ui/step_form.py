@@ -119,7 +119,7 @@ def _many(
     )  # fmt: skip
     refused = [o for o in done if o.event is None]
     names = {row["id"]: row.get(flow.named, row["id"]) for row in rows}
-    told = f"{step.done}: {len(done) - len(refused)} {flow.noun[1]}."
+    told = f"{step.done}: {said.counted(len(done) - len(refused), *flow.noun)}."
     why = [(said.plain(str(names[o.row_id])), said.plain(o.refused or "")) for o in refused]
     return told, [f"**{name}**: {refusal}" for name, refusal in why]
 

@@ -92,7 +92,7 @@ def test_bulk_step_is_taken_and_each_refusal_is_told(screen, sqlite_site, detect
     assert "**3 casos elegidos**" in words(at)
     opens(at, "distribucion.remitir.varios.a_calidad")
     does(at)
-    assert "Enviado a control de calidad: 1 casos." in words(at)
+    assert "Enviado a control de calidad: 1 caso." in words(at)
     told = words(at)
     assert "No se pudo con 2. Siguen donde estaban:" in told
     assert "- **4002**: El último reporte del caso \\(R2\\) sigue abierto." in told
