@@ -96,8 +96,9 @@ def por_programar(site: Site, estados: Sequence[str], *, by: Person) -> list[Rec
     """
     by.require(Permission.PLANILLA_VER)
     with reading(site.engine) as connection:
+        mine = {"todas": not by.zones, "zonas": list(by.zones)}
         given = {"estados": list(estados), "tope": _TOPE}
-        found = _suyas(queries.rows(connection, "top10/casos_por_visitar", **given), by)
+        found = queries.rows(connection, "top10/casos_por_visitar", **given, **mine)
         _timed(connection, site, found)
     return found
 
@@ -148,12 +149,12 @@ def caso_de(one: Record) -> int:
     return int(one.get("caso_id") or one["id"])
 
 
-def resumen(one: Record) -> str:
-    """Whom a visit is to and where, line by line."""
+def resumen(one: Record) -> list[str]:
+    """Whom a visit is to and where, line by line; the product first."""
     told = (one["cliente"], one["telefono"], one["direccion"], one["referencia"], one.get("nota"))
-    return "  \n".join([f"**Producto {one['producto']}**", *(t for t in told if t)])
+    return [f"Producto {one['producto']}", *(t for t in told if t)]
 
 
-def libres(found: Agenda) -> str:
+def libres(found: Agenda) -> list[str]:
     """The crews without visits, a line each."""
-    return "\n".join(f"- {c['nombre']}, {c['zona'] or 'sin zona'}" for c in found.libres)
+    return [f"{c['nombre']}, {c['zona'] or 'sin zona'}" for c in found.libres]

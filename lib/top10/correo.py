@@ -46,14 +46,10 @@ def destinos(site: Site, segmentos: Sequence[str], *, by: Person) -> list[Recipi
     wanted = set(segmentos)
     found = work.casos(site, [EN_REVISION], by=by)
     found = [c for c in found if not wanted or c["segmento"] in wanted]
-    with reading(site.engine) as connection:
-        people = active_people(connection)
     told = []
-    for p in people:
-        if Permission.TOP10_REVISAR not in permissions_of(tuple(p["roles"])):
-            continue
+    for p in _analistas(site):
+        own = tuple(c["id"] for c in _suyos(found, p))
         zones = tuple(p["zonas"])
-        own = tuple(c["id"] for c in found if not zones or c["zona"] in zones)
         told.append(Recipient(p["usuario"], p["nombre"], p["correo"], zones, own))
     return told
 
@@ -138,8 +134,13 @@ def libro(site: Site, filtro: str, frame: "pd.DataFrame") -> bytes:
 
 
 def _mensaje(site: Site, asked: Record) -> mail.Message:
+    # A server may be away for hours: what counts is who the analyst is when the mail leaves.
+    analyst = next((p for p in _analistas(site) if p["usuario"] == asked["usuario"]), None)
+    if analyst is None:
+        raise mail.Refused("Ya no es Analista USM, o su cuenta no está activa: no se le envía.")
     wanted = set(asked["carga"]["casos"])
-    open_ones = [c for c in work.casos(site, [EN_REVISION], by=TAREAS) if c["id"] in wanted]
+    found = _suyos(work.casos(site, [EN_REVISION], by=TAREAS), analyst)
+    open_ones = [c for c in found if c["id"] in wanted]
     with reading(site.engine) as connection:
         login, asker = asked["usuario"], asked["pedido_por"]
         names = boards.names_of(connection, {login, asker})
@@ -156,6 +157,19 @@ def _mensaje(site: Site, asked: Record) -> mail.Message:
     return mail.Message(
         asked["mensaje_id"], names[login], asked["correo"], asked["asunto"], text, (name, content)
     )
+
+
+def _analistas(site: Site) -> list[Record]:
+    """The active accounts that review cases."""
+    with reading(site.engine) as connection:
+        people = active_people(connection)
+    reviews = Permission.TOP10_REVISAR
+    return [p for p in people if reviews in permissions_of(tuple(p["roles"]))]
+
+
+def _suyos(found: Sequence[Record], analyst: Record) -> list[Record]:
+    """The cases of an analyst's zones."""
+    return [c for c in found if not analyst["zonas"] or c["zona"] in analyst["zonas"]]
 
 
 def _anotar(site: Site, asked: Record, estado: str, detalle: str | None) -> None:

@@ -86,7 +86,7 @@ def reiterados(
     reopened = int(frame["reabierto"].sum())
     facts = {
         "Periodo": _entre(days),
-        "Productos reiterados": str(len(found)),
+        f"{_plural(rule)} reiterados": str(len(found)),
         "Reabiertos tras cierre": f"{reopened} de {len(frame)} reportes",
         **_hechos(site, rule, bool(open_days), by, zona, segmentos),
     }
@@ -149,7 +149,7 @@ def _de_lista(
         title=title,
         columns=spec_informes.INFORME,
         frame=frame.reset_index(drop=True),
-        noun=("producto reiterado", "productos reiterados"),
+        noun=(f"{lista.regla.unidad} reiterado", f"{lista.regla.unidad}s reiterados"),
         facts=when | _hechos(site, lista.regla, lista.provisional, by, zona, segmentos),
         chart=Bars(
             f"{_plural(lista.regla)} reiterados por segmento",

@@ -108,6 +108,17 @@ def told(lines: Sequence[tuple[str, str]]) -> None:
         st.markdown(" · ".join(f"**{label}:** {said.plain(text)}" for label, text in lines))
 
 
+def summary(lines: Sequence[str]) -> None:
+    """Short words of a row, one under another; the first is its title."""
+    first, *rest = map(said.plain, lines)
+    st.markdown("  \n".join([f"**{first}**", *rest]))
+
+
+def listed(lines: Sequence[str]) -> None:
+    """Names, a line each."""
+    st.markdown("\n".join(f"- {said.plain(line)}" for line in lines))
+
+
 def results(
     page: Path, found: Sequence[tuple[int, str, str]], *, param: str, first: int, key: str
 ) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.base.phones import phones
 from lib.ui import case_view
+from lib.ui.format import plain
 
 
 def links(text: str | None) -> None:
@@ -13,5 +14,5 @@ def links(text: str | None) -> None:
         with st.container(horizontal=True, gap="small"):
             case_view.contact(found)
     else:
-        said = f"«{text}» no es un número que se pueda marcar" if text else "Sin teléfono"
+        said = f"«{plain(text)}» no es un número que se pueda marcar" if text else "Sin teléfono"
         st.caption(f":material/phone_disabled: {said}. Anótelo con «Datos de contacto».")

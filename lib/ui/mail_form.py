@@ -43,13 +43,14 @@ def _ask(segments: Sequence[str], who: Who, send: Send, why_not: str | None) -> 
         key=f"correo.para.{','.join(picked)}",
     )
     for recipient in found:
+        name = said.plain(recipient.name)
         if not recipient.address:
             st.caption(
-                f":material/mail_off: {recipient.name} no tiene correo: no recibe nada. "
+                f":material/mail_off: {name} no tiene correo: no recibe nada. "
                 "Un administrador lo anota en «Usuarios»."
             )
         elif not recipient.rows:
-            st.caption(f":material/inbox: {recipient.name} no tiene casos de sus zonas.")
+            st.caption(f":material/inbox: {name} no tiene casos de sus zonas.")
     if not found:
         st.warning("No hay Analistas USM. Créelos en «Usuarios».", icon=":material/person_off:")
     if why_not:
@@ -60,7 +61,7 @@ def _ask(segments: Sequence[str], who: Who, send: Send, why_not: str | None) -> 
         try:
             many = send(picked, told)
         except UserError as refusal:
-            st.error(str(refusal), icon=":material/error:")
+            st.error(said.plain(str(refusal)), icon=":material/error:")
         else:
             words = said.counted(many, "correo por enviar", "correos por enviar")
             notices.keep(f"{words}. Su estado se ve abajo, en «Correos».")
@@ -88,10 +89,12 @@ def _sent(read: Callable[[], Sequence[Mapping[str, Any]]], zone: ZoneInfo) -> No
         for mail in found:
             color = _COLORS[mail["estado"]]
             when = said.moment(mail["enviado_en"] or mail["pedido_en"], zone)
+            cells = ("nombre", "correo", "asunto", "pidio", "detalle")
+            name, address, subject, asker, detail = (said.plain(mail[c] or "") for c in cells)
             st.markdown(
-                f":{color}-badge[{mail['estado']}] **{mail['nombre']}** ({mail['correo']}) · "
-                f"{mail['asunto']}  \n:small[{when}, pedido por {mail['pidio']}]"
+                f":{color}-badge[{mail['estado']}] **{name}** ({address}) · "
+                f"{subject}  \n:small[{when}, pedido por {asker}]"
             )
-            if mail["detalle"]:
+            if detail:
                 again = " Se intenta de nuevo." if mail["estado"] == "con error" else ""
-                st.caption(f"{mail['detalle']}{again}")
+                st.caption(f"{detail}{again}")

@@ -68,7 +68,7 @@ def card(medida: Medida, *, key: str) -> bool:
 def explain(figure: Asked, *, zone: ZoneInfo, obtained: str) -> None:
     """Open the dialog of a figure: formula, values, source, and its rows with their Excel."""
     # It runs the page again when closed: the chart that was clicked is drawn anew.
-    dialog = st.dialog(_title(figure), width="large", on_dismiss="rerun")
+    dialog = st.dialog(said.plain(_title(figure)), width="large", on_dismiss="rerun")
     dialog(_explained)(figure, zone, obtained)
 
 

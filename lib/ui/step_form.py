@@ -11,6 +11,7 @@ from lib.tools.workflow import attachments, take
 from lib.tools.workflow.flow import Field, Flow, Step
 from lib.tools.workflow.forms import Unfit, asked
 from lib.tools.workflow.reads import options_of, people
+from lib.ui import format as said
 from lib.ui import notices, session
 
 _ALL = 1_000  # options beyond which a list is cut: nobody looks through them
@@ -62,9 +63,10 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
     st.caption(f"{len(rows)} {noun}.{moves}" if one is None else moves.strip() or step.done)
     lists = options_of(site, flow)
     given = fields(site, step, one, lists, key=f"paso.{step.code}.{one['id'] if one else 'n'}")
-    doubts: list[str] = st.session_state.get("paso.dudas", [])
+    of, questions = st.session_state.get("paso.dudas", (None, []))
+    doubts: list[str] = questions if of == given else []  # other answers, other doubts
     for doubt in doubts:
-        st.warning(doubt, icon=":material/help:")
+        st.warning(said.plain(doubt), icon=":material/help:")
     label = "Sí, continuar" if doubts else step.label
     if not st.button(label, type="primary", icon=step.icon or None, key="paso.hacer"):
         return
@@ -80,17 +82,17 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
         else:
             notices.keep(*_many(site, flow, step, rows, values, confirmed))
     except take.Unsure as unsure:
-        st.session_state["paso.dudas"] = unsure.questions
+        st.session_state["paso.dudas"] = given, unsure.questions
         st.rerun(scope="fragment")
     except Conflict as conflict:
-        st.error(str(conflict), icon=":material/merge:")
+        st.error(said.plain(str(conflict)), icon=":material/merge:")
         if st.button("Ver cómo quedó", key="paso.recargar"):
             st.rerun()
     except Unfit as unfit:
         for problem in unfit.problems.values():
-            st.error(problem, icon=":material/error:")
+            st.error(said.plain(problem), icon=":material/error:")
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        st.error(said.plain(str(refusal)), icon=":material/error:")
     else:
         st.rerun()
 
@@ -117,8 +119,9 @@ def _many(
     )  # fmt: skip
     refused = [o for o in done if o.event is None]
     names = {row["id"]: row.get(flow.named, row["id"]) for row in rows}
-    told = f"{step.done}: {len(done) - len(refused)} {flow.noun[1]}."
-    return told, [f"**{names[o.row_id]}**: {o.refused}" for o in refused]
+    told = f"{step.done}: {said.counted(len(done) - len(refused), *flow.noun)}."
+    why = [(said.plain(str(names[o.row_id])), said.plain(o.refused or "")) for o in refused]
+    return told, [f"**{name}**: {refusal}" for name, refusal in why]
 
 
 def fields(site: Site, step: Step, row: Row | None, lists: Lists, *, key: str) -> dict[str, Any]:

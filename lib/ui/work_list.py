@@ -148,17 +148,18 @@ def _one(
     try:
         row = reads.row(site, flow, listed["id"], by=user)
     except UserError as refusal:  # gone to another zone meanwhile
-        st.warning(str(refusal), icon=":material/block:")
+        st.warning(said.plain(str(refusal)), icon=":material/block:")
         return
     zone, now = site.zone(), site.now()
     key = f"{work.code}.caso"
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{row['producto']}** · {row['cliente'] or 'sin nombre de cliente'}")
+        customer = said.plain(row["cliente"] or "sin nombre de cliente")
+        st.markdown(f"**{said.plain(row['producto'])}** · {customer}")
         st.markdown(" ".join(_badges(row, listed, now, zone)))
         contact.links(listed["telefono"])
         st.markdown(
             " · ".join(
-                f"{label}: **{_fact(listed[column], zone)}**"
+                f"{label}: **{said.plain(_fact(listed[column], zone))}**"
                 for label, column in work.facts.items()
                 if listed[column] not in (None, "")
             )
@@ -167,7 +168,8 @@ def _one(
         offered.sort(key=lambda s: work.steps.index(s.code))
         step_form.buttons(site, flow, row, offered, key=key)
         for told in reads.story(site, flow, row["id"], words, by=user)[:_EVENTS]:
-            st.caption(f"{said.moment(told.when, zone)} · {told.who}: {told.what}")
+            line = said.plain(f"{told.who}: {told.what}")
+            st.caption(f"{said.moment(told.when, zone)} · {line}")
         if case_page is not None:
             st.page_link(ROOT / case_page.path, label="Abrir el caso", icon=case_page.icon,
                          help="", query_params={"caso": str(row["id"])})  # fmt: skip

@@ -8,7 +8,7 @@ from lib.tools.workflow import reads
 from lib.top10 import agenda, spec, tables
 from lib.top10 import reads as top10
 from lib.top10.flow import FLUJO
-from lib.ui import board_view, filters, notices, session, step_form, visits_chart
+from lib.ui import board_view, case_view, filters, notices, session, step_form, visits_chart
 from lib.ui import format as said
 
 user = session.require(Permission.PLANILLA_VER)
@@ -83,11 +83,11 @@ with panel:
     one = agenda.una(rows, chosen)
     if one is not None:
         case = reads.row(here, FLUJO, agenda.caso_de(one), by=user)
-        st.markdown(agenda.resumen(one))
+        case_view.summary(agenda.resumen(one))
         offered = [s for s in FLUJO.offered(case, user) if s.code in agenda.PASOS]
         step_form.buttons(here, FLUJO, case, offered, key="agenda.paso")
     elif rows:
         st.caption("Toque una fila para ver a quién es y qué se puede hacer.")
     if found.libres:
         st.markdown("**Cuadrillas sin visitas**")
-        st.markdown(agenda.libres(found))
+        case_view.listed(agenda.libres(found))

@@ -26,7 +26,10 @@ if asked is None:
     texto = filters.search("Producto, cliente, orden o n.º de caso…", key="buscar", width=420)
     found = case_reads.buscar(here, texto, by=user)
     if texto and not found:
-        notices.empty(f"Ningún caso con «{texto}».", "Pruebe con el producto o la orden completos.")
+        notices.empty(
+            f"Ningún caso con «{said.plain(texto)}».",
+            "Pruebe con el producto o la orden completos.",
+        )
     waiting = mentions.unread(here, FLUJO, by=user)
     if waiting and not texto:
         st.subheader("Lo mencionaron", anchor=False)
@@ -42,7 +45,7 @@ try:
     case = case_reads.caso(here, case_words.numero(asked), by=user)
 except UserError as refusal:
     st.title("Caso", anchor=False)
-    st.warning(str(refusal), icon=":material/search_off:")
+    st.warning(said.plain(str(refusal)), icon=":material/search_off:")
     st.page_link(PAGINA, label="Buscar un caso", icon=":material/search:", help="")
     st.stop()
 

@@ -96,7 +96,8 @@ with right:
     if chosen is None:
         st.caption("Elija una fila de la lista para ver los reportes que la forman.")
     else:
-        st.markdown(f"**Reportes del producto {chosen['producto']}**, {chosen['cliente']}")
+        product, customer = (said.plain(str(chosen[c])) for c in ("producto", "cliente"))
+        st.markdown(f"**Reportes del producto {product}**, {customer}")
         numeros = chosen["numeros"].split(", ")
         if user.may(FLUJO.see) and (caso := case_reads.de_reportes(here, numeros, by=user)):
             case_view.link(ROOT / "pages/top10/caso.py", caso, "Ver su caso", param="caso")

@@ -2,7 +2,7 @@
 -- Fila: un caso
 -- Fuente: COM-DSC-P14 II 14
 -- Tablas: caso
--- Parametros: estados text[], tope int
+-- Parametros: estados text[], todas bool, zonas text[], tope int
 -- Columnas: id bigint, producto text, cliente text, zona text, direccion text, telefono text,
 --   referencia text, usm text, segmento text, prioridad int, estado text, estado_en instant,
 --   reloj_en instant, pausado_en instant, pausa_segundos int
@@ -25,5 +25,6 @@ select
   c.pausa_segundos
 from caso c
 where c.estado in :estados
+  and (:todas or c.zona in :zonas)
 order by c.prioridad desc, c.reloj_en is null, c.reloj_en, c.id
 limit :tope

@@ -1,5 +1,7 @@
 """The work pages, driven as a person would: a queue, a bulk step, who is refused and why."""
 
+from datetime import date, time
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -11,7 +13,7 @@ from lib.store.tables.top10 import caso_reporte
 from lib.store.work import writing
 from lib.tools import accounts, demo_people
 from lib.ui import session
-from tests.builders import a_case, cases, change_case, report, reports
+from tests.builders import a_case, a_crew, cases, change_case, report, reports
 from tests.conftest import ROOT
 from tests.pages.test_administracion import button, opens, ran, words
 
@@ -90,10 +92,10 @@ def test_bulk_step_is_taken_and_each_refusal_is_told(screen, sqlite_site, detect
     assert "**3 casos elegidos**" in words(at)
     opens(at, "distribucion.remitir.varios.a_calidad")
     does(at)
-    assert "Enviado a control de calidad: 1 casos." in words(at)
+    assert "Enviado a control de calidad: 1 caso." in words(at)
     told = words(at)
     assert "No se pudo con 2. Siguen donde estaban:" in told
-    assert "- **4002**: El último reporte del caso (R2) sigue abierto." in told
+    assert "- **4002**: El último reporte del caso \\(R2\\) sigue abierto." in told
     assert "- **4003**: El caso no tiene reportes de daño" in told
     assert states(sqlite_site)["4001"] == "control de calidad"
     assert states(sqlite_site)["4002"] == "detectado"
@@ -107,6 +109,39 @@ def test_one_ticked_shows_who_it_is_and_what_can_be_done(screen, detected) -> No
     assert "Reasignar" not in labels, "it is the supervisor's"
     assert "**4001** · sin nombre de cliente" in words(at)
     assert "Sin teléfono" in words(at)
+
+
+def test_words_of_a_file_draw_nothing(screen, sqlite_site) -> None:
+    """A customer's name that is Markdown would have every reader's browser fetch an address."""
+    made = a_case(sqlite_site, "4001", "detectado", cliente="![x](http://mal.bo/x.png)")
+    at = screen("distribucion", GESTOR, {"distribucion.remitir": [made]})
+    assert r"**4001** · \!\[x\]\(http\://mal.bo/x.png\)" in words(at)
+    assert "![x](" not in words(at)
+
+
+def test_confirmation_is_of_the_answers_that_were_doubted(screen, sqlite_site) -> None:
+    """Christmas is doubted; the Sunday chosen instead is another doubt, asked about anew."""
+    a_crew(sqlite_site, "Cuadrilla 01")
+    made = a_case(sqlite_site, "4001", "en revisión técnica")
+    at = screen("caso", "analista_usm", caso=str(made))
+    opens(at, "caso.paso.programar_visita")
+    key = f"paso.programar_visita.{made}"
+    at.selectbox(key=f"{key}.modalidad").set_value("USM con Técnico")
+    at.selectbox(key=f"{key}.cuadrilla").set_value("Cuadrilla 01")
+    at.date_input(key=f"{key}.el").set_value(date(2026, 12, 25))
+    at.time_input(key=f"{key}.desde").set_value(time(9))
+    at.time_input(key=f"{key}.hasta").set_value(time(10))
+    ran(at)
+    button(at, "paso.hacer")
+    assert at.button(key="paso.hacer").label == "Sí, continuar"
+    at.date_input(key=f"{key}.el").set_value(date(2026, 11, 22))
+    ran(at)
+    assert at.button(key="paso.hacer").label == "Programar visita"
+    button(at, "paso.hacer")
+    assert states(sqlite_site) == {"4001": "en revisión técnica"}
+    assert "22/11/2026 es un día sin atención" in words(at)
+    does(at)
+    assert states(sqlite_site) == {"4001": "visita programada"}
 
 
 def test_ticks_follow_their_cases_when_others_leave_the_list(screen, sqlite_site, detected) -> None:

@@ -130,6 +130,25 @@ def test_refusal_for_good_is_told_and_left(lista: Site, ana: Person, box) -> Non
     assert outbox.work(lista, efectos()) == 0
 
 
+def test_account_that_closed_meanwhile_gets_nothing(lista: Site, ana: Person, box) -> None:
+    correo.enviar(lista, [], ["beto", "dora"], by=ana)
+    accounts.change_user(lista, login="beto", active=False, by=CONSOLA)
+    assert outbox.work(lista, efectos()) == 2
+    assert [to for _, to, _ in box.letters] == [["dora@empresa.bo"]]
+    assert [(who, state) for who, state, _ in states(lista)] == [
+        ("beto", "rechazado"), ("dora", "enviado"),
+    ]  # fmt: skip
+
+
+def test_mail_carries_the_zones_of_when_it_leaves(lista: Site, ana: Person, box) -> None:
+    """Dora, of all zones when it was asked for, has only Sarco by now: 4003 of the four."""
+    correo.enviar(lista, [], ["dora"], by=ana)
+    accounts.change_user(lista, login="dora", zones=["Sarco"], by=CONSOLA)
+    outbox.work(lista, efectos())
+    ((_, _, got),) = box.letters
+    assert "1 caso de Top 10" in got.get_body(("plain",)).get_content()
+
+
 def test_nothing_is_asked_for_without_server_address_or_permission(
     lista: Site, ana: Person, beto: Person
 ) -> None:

@@ -230,3 +230,10 @@ def test_days_of_a_key_that_stops_and_comes_back() -> None:
     assert [(d.start.day, d.last.day) for d in found.dias] == [(2, 3), (21, 22)]
     many = reiteracion.por_dia([found], period)
     assert [day.day for day, n in many.items() if n] == [2, 3, 21, 22]
+
+
+def test_site_that_counts_customers_says_customers(with_reports: Site) -> None:
+    with_reports.set_value(parameters.UNIDAD, "cliente", by=CONSOLA)
+    assert informes.top10(with_reports, DAY, by=CONSOLA).counted.endswith("reiterados")
+    assert "cliente" in informes.top10(with_reports, DAY, by=CONSOLA).counted
+    assert "Clientes reiterados" in informes.reiterados(with_reports, DAY, DAY, by=CONSOLA).facts

@@ -258,6 +258,17 @@ def test_no_conforme_opens_the_same_visit_again(street: Site, beto: Person, fred
     assert visits_of(street, case) == [("ejecutada", JUEVES, None)]
 
 
+def test_waiting_cases_of_other_zones_take_no_place(
+    street: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list stops at one case here: the more urgent one is of a zone that Luis has not."""
+    monkeypatch.setattr(agenda, "_TOPE", 1)
+    a_case(street, "4901", DERIVADO, zona="Sarco", prioridad=3)
+    mine = a_case(street, "4902", DERIVADO, zona="Vinto")
+    luis = person("luis", "Luis", ("analista_usm",), ("Vinto",))
+    assert [c["id"] for c in agenda.por_programar(street, (DERIVADO,), by=luis)] == [mine]
+
+
 def test_visit_not_made_goes_back_to_the_operations_centre(
     street: Site, beto: Person, freddy: Person
 ) -> None:
@@ -360,20 +371,6 @@ def test_phone_lists_every_crew_to_who_supervises(street: Site, beto: Person, an
     assert only["caso"] == two
     with pytest.raises(Forbidden):
         ruta.del_dia(street, by=beto)
-
-
-@pytest.mark.parametrize(
-    ("phone", "mobile"),
-    [
-        ("76543210", "59176543210"),
-        ("7 654-3210", "59176543210"),
-        ("+591 76543210", "59176543210"),
-        ("4401234", None),  # a landline has no WhatsApp
-        (None, None),
-    ],
-)
-def test_whatsapp_takes_mobiles_with_their_country(phone: str | None, mobile: str | None) -> None:
-    assert ruta._mobile(phone) == mobile
 
 
 # -- files -------------------------------------------------------------------------------

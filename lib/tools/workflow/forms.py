@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
-from math import isfinite
 from typing import Any
 
 from lib.base.errors import UserError
 from lib.tools.workflow.flow import Field, Step
 
-_EMPTY: tuple[Any, ...] = (None, "", [], (), {}, False)
+_MUCH = 10**15  # no figure of a form comes near
 
 
 class Unfit(UserError):
@@ -17,6 +16,12 @@ class Unfit(UserError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("Revise el formulario: " + " ".join(problems.values()))
         self.problems = dict(problems)
+
+
+def answered(value: Any) -> bool:
+    """Whether somebody gave this answer: zero is one, a mark that was not made is not."""
+    # By identity: 0 == False, and a priority may well be 0.
+    return not (value is None or value is False or value in ("", [], (), {}))
 
 
 def asked(field: Field, given: Mapping[str, Any]) -> bool:
@@ -29,7 +34,8 @@ def checked(
 ) -> dict[str, Any]:
     """The answers as they are kept; Unfit names every field that is wrong.
 
-    Fields that the other answers do not ask for are left out, whatever they hold.
+    Fields that the other answers do not ask for are left out, whatever they hold. A cell is
+    emptied by an empty answer, and left as it is by none.
     """
     unknown = set(given) - {f.name for f in step.fields}
     if unknown:
@@ -44,10 +50,12 @@ def checked(
         except UserError as refusal:
             wrong[field.name] = str(refusal)
             continue
-        if value in _EMPTY and field.required:
+        if answered(value):
+            found[field.name] = value
+        elif field.required:
             wrong[field.name] = _missing(field)
-        elif value not in _EMPTY or field.cell:
-            found[field.name] = None if value in _EMPTY else value
+        elif field.cell and field.name in given:
+            found[field.name] = None
     if wrong:
         raise Unfit(wrong)
     return found
@@ -62,7 +70,7 @@ def _missing(field: Field) -> str:
 def _value(field: Field, value: Any, lists: Mapping[str, Sequence[str]]) -> Any:
     if isinstance(value, str):
         value = " ".join(value.split()) if field.type != "long" else value.strip()
-    if value in _EMPTY:
+    if not answered(value):
         return False if field.type == "flag" and value is False else None
     match field.type:
         case "text" | "long":
@@ -97,6 +105,8 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _several(field: Field, value: Any, lists: Mapping[str, Sequence[str]]) -> list[Any]:
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str | int) for v in value):
+        raise UserError(f"«{field.label}» es una lista.")
     found = list(value)
     options = field.options or tuple(lists.get(field.lists or "", ()))
     if (field.options or field.lists) and (outside := [str(v) for v in found if v not in options]):
@@ -105,7 +115,8 @@ def _several(field: Field, value: Any, lists: Mapping[str, Sequence[str]]) -> li
 
 
 def _number(field: Field, value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    figure = isinstance(value, int | float) and not isinstance(value, bool)
+    if not figure or not -_MUCH < value < _MUCH:
         raise UserError(f"«{field.label}» es un número.")
     low, high = (1, 5) if field.type == "score" else (field.low, field.high)
     if field.type == "score" and value != int(value):

@@ -21,7 +21,7 @@ from lib.store.work import Connection, writing
 from lib.tools.site import Site
 from lib.tools.workflow import attachments
 from lib.tools.workflow.flow import Flow, Step, Taken, within
-from lib.tools.workflow.forms import checked
+from lib.tools.workflow.forms import answered, checked
 
 _TOGETHER = 100  # rows per transaction of a bulk step: nobody else waits longer than for these
 
@@ -97,8 +97,12 @@ def take_many(
     confirmed: bool = False,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> list[Outcome]:
-    """Take a step with many rows, each for itself; the answers come in their order."""
-    asked = _asked(site, flow, step, given or {}, by, confirmed)
+    """Take a step with many rows, each for itself; the outcomes come in their order.
+
+    What is not answered leaves each row's cells as they are: nobody saw what they held.
+    """
+    answers = {name: value for name, value in (given or {}).items() if answered(value)}
+    asked = _asked(site, flow, step, answers, by, confirmed)
     if not (asked.step.bulk or asked.step.automatic):
         raise UserError(f"«{asked.step.label}» se hace caso por caso.")
     ids = list(dict.fromkeys(row_ids))

@@ -212,6 +212,56 @@ def test_step_that_is_not_for_many_is_refused(site: Site, usm: Person) -> None:
         take_many(site, FLUJO, "programar_visita", [case], {}, by=usm)
 
 
+def test_priority_goes_back_to_normal(site: Site) -> None:
+    """0 is the normal priority, and an answer like any other."""
+    case = a_case(site, "4001", REVIEW, prioridad=3)
+    take(site, FLUJO, "priorizar", case, {"prioridad": 0}, by=CONSOLA)
+    assert one(site, case)["prioridad"] == 0
+    assert told(site, case)[0]["datos"] == {"prioridad": 0}
+    take(site, FLUJO, "priorizar", case, {"prioridad": 2}, by=CONSOLA)
+    take_many(site, FLUJO, "priorizar", [case], {"prioridad": 0}, by=CONSOLA)
+    assert one(site, case)["prioridad"] == 0
+
+
+def test_cell_is_emptied_by_an_empty_answer_and_left_by_none(site: Site) -> None:
+    case = a_case(site, "4001", REVIEW, telefono="70712345", nodo="NAP 7")
+    take(site, FLUJO, "datos", case, {"telefono": "70799999", "nodo": ""}, by=CONSOLA)
+    take(site, FLUJO, "datos", case, {"direccion": "Calle 1"}, by=CONSOLA)
+    row = one(site, case)
+    assert (row["telefono"], row["direccion"], row["nodo"]) == ("70799999", "Calle 1", None)
+
+
+def test_many_rows_keep_the_cells_nobody_answered_for(site: Site) -> None:
+    """Two cases of different maestros get one analyst: each keeps its maestro."""
+    ids = [
+        a_case(site, product, REVIEW, usm="Beto", maestro=maestro)
+        for product, maestro in (("4001", "Choque"), ("4002", "Rojas"))
+    ]
+    given = {"usm": "Rosa", "maestro": None, "nota": ""}
+    assert all(o.event for o in take_many(site, FLUJO, "reasignar", ids, given, by=CONSOLA))
+    assert [(c["usm"], c["maestro"]) for c in cases(site)] == [
+        ("Rosa", "Choque"), ("Rosa", "Rojas"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"factores": "Potencia óptica"}, "es una lista"),
+        ({"factores": 7}, "es una lista"),
+        ({"factores": [{"a": 1}]}, "es una lista"),
+        ({**FACTORS, "potencia_dbm": 10**400}, "es un número"),
+    ],
+)
+def test_answer_of_another_shape_is_refused(
+    site: Site, usm: Person, given: dict, words: str
+) -> None:
+    """A phone sends JSON, and JSON may hold anything."""
+    case = a_case(site, "4001", REVIEW)
+    with pytest.raises(Unfit, match=words):
+        take(site, FLUJO, "revisar", case, given, by=usm)
+
+
 def test_automatic_step_is_the_schedulers(site: Site) -> None:
     case = a_case(site, "4001", "en monitoreo")
     take(site, FLUJO, "concluir", case, by=TAREAS)
