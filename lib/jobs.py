@@ -1,6 +1,8 @@
 """What a process does before it serves, and the work it does by the clock."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,13 +12,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 from lib import demo
 from lib.base.errors import UserError
 from lib.base.memory import give_back
-from lib.base.settings import settings
+from lib.base.settings import ROOT, settings
 from lib.procedimientos import clases, efectos
 from lib.store import records, schema
 from lib.store.tables.sistema import clave
 from lib.store.work import reading
 from lib.tools import outbox
-from lib.tools.importer import upload
+from lib.tools.importer import child, upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
 from lib.top10 import meses
@@ -34,6 +36,9 @@ class Tarea:
     que_hace: str
     cada_segundos: int
     hacer: Callable[[Site], int]  # how much it did
+    # Whether there is anything to do; it is then done by a process of its own, whose memory
+    # (the totals over a large import) the server never holds.
+    aparte: Callable[[Site], bool] | None = None
 
 
 TAREAS = (
@@ -42,6 +47,7 @@ TAREAS = (
         "Hace los efectos pendientes: recalcular totales, avisos, correos.",
         20,
         lambda site: outbox.work(site, efectos()),
+        aparte=outbox.waiting,
     ),
     Tarea(
         "semanas",
@@ -90,9 +96,15 @@ def _refuse_accounts(site: Site) -> None:
             )
 
 
-def _done(tarea: Tarea, site: Site) -> None:
-    # Totals over a large import are memory that the server does not need again.
-    if tarea.hacer(site):
+def run(tarea: Tarea, site: Site) -> None:
+    """Do a task as the scheduler does."""
+    if tarea.aparte is not None:
+        if tarea.aparte(site):
+            subprocess.run(  # noqa: S603 - this very program
+                [sys.executable, "-m", "lib", "tareas", "--hacer", tarea.nombre],
+                cwd=ROOT, env=child.environment(site), stdout=subprocess.DEVNULL, check=False,
+            )  # fmt: skip
+    elif tarea.hacer(site):
         give_back()
 
 
@@ -101,7 +113,7 @@ def start(site: Site) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
     for tarea in TAREAS:
         scheduler.add_job(
-            _done,
+            run,
             IntervalTrigger(seconds=tarea.cada_segundos),
             args=[tarea, site],
             id=tarea.nombre,

@@ -6,8 +6,11 @@ from lib import jobs
 from lib.store import integrity, records, schema
 from lib.store.engine import open_engine
 from lib.store.tables.importacion import lote
+from lib.store.tables.sistema import salida
 from lib.store.work import reading, writing
+from lib.tools import outbox
 from lib.tools.site import Site
+from lib.top10.imports import SEMANAS
 from tests.conftest import NOW, FixedClock
 
 
@@ -50,3 +53,17 @@ def test_the_scheduler_holds_every_task_once(site: Site) -> None:
         assert {job.id for job in scheduler.get_jobs()} == {t.nombre for t in jobs.TAREAS}
     finally:
         scheduler.shutdown(wait=False)
+
+
+def test_effects_are_done_by_a_process_of_its_own(site: Site) -> None:
+    """Nothing is started while none is due; then the other process does it."""
+    (tarea,) = (t for t in jobs.TAREAS if t.nombre == "salida")
+    assert tarea.aparte is not None
+    assert not tarea.aparte(site)
+    with writing(site.engine) as connection:
+        outbox.put(connection, SEMANAS, {"lote": 1}, now=site.now())
+    assert tarea.aparte(site)
+    jobs.run(tarea, site)
+    with reading(site.engine) as connection:
+        (item,) = records.many(connection, salida)
+    assert item["hecha_en"] is not None

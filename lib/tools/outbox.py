@@ -32,6 +32,12 @@ def put(connection: Connection, kind: str, payload: Mapping[str, Any], *, now: d
     records.add(connection, salida, item)
 
 
+def waiting(site: Site) -> bool:
+    """Whether some effect is due."""
+    with reading(site.engine) as connection:
+        return bool(queries.rows(connection, "sistema/salida_pendiente", al=site.now()))
+
+
 def work(site: Site, handlers: Mapping[str, Handler]) -> int:
     """Do what is due, oldest first; returns how many were done. One worker at a time."""
     done = 0

@@ -30,12 +30,10 @@ _PATIENCE_SECONDS = 60.0
 
 def ask(site: Site, module: str, job: Job, work: Work) -> Any:
     """Have a child do the job; its progress goes to the work, its refusal comes as UserError."""
-    url = site.engine.url.render_as_string(hide_password=False).replace("+psycopg", "", 1)
-    told = {"PLANILLA_DB": url, "PLANILLA_VAR": str(settings().var)}
     process = subprocess.Popen(  # noqa: S603 - this very program
         [sys.executable, "-m", module],
         cwd=ROOT,
-        env={**os.environ, **told},
+        env=environment(site),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -59,6 +57,12 @@ def ask(site: Site, module: str, job: Job, work: Work) -> Any:
         except BaseException:
             _end(process)
             raise
+
+
+def environment(site: Site) -> dict[str, str]:
+    """This process's own, for another process of the program on the same site."""
+    url = site.engine.url.render_as_string(hide_password=False).replace("+psycopg", "", 1)
+    return {**os.environ, "PLANILLA_DB": url, "PLANILLA_VAR": str(settings().var)}
 
 
 def serve(site: Site, kind_of: Callable[[str], Kind]) -> None:
