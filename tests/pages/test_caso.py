@@ -135,9 +135,9 @@ def test_reports_history_and_contact_are_there(sqlite_site, opened) -> None:
     links = {link.proto.url for link in at.get("link_button")}
     assert {"tel:+59170712345", "https://wa.me/59170712345"} <= links
     assert at.get("plotly_chart")
-    assert r"MAESTRO: \(vacío\) → Quispe" in texts(at)
+    assert "MAESTRO: (vacío) → Quispe" in texts(at)
     at.toggle(key="solo_pasos").set_value(True).run()
-    assert r"MAESTRO: \(vacío\) → Quispe" not in texts(at)
+    assert "MAESTRO: (vacío) → Quispe" not in texts(at)
 
 
 def test_the_search_finds_and_says_when_it_does_not(sqlite_site, opened) -> None:
