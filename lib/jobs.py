@@ -100,10 +100,12 @@ def run(tarea: Tarea, site: Site) -> None:
     """Do a task as the scheduler does."""
     if tarea.aparte is not None:
         if tarea.aparte(site):
-            subprocess.run(  # noqa: S603 - this very program
+            done = subprocess.run(  # noqa: S603 - this very program
                 [sys.executable, "-m", "lib", "tareas", "--hacer", tarea.nombre],
                 cwd=ROOT, env=child.environment(site), stdout=subprocess.DEVNULL, check=False,
             )  # fmt: skip
+            if done.returncode:  # what it met is in its own log, and it is tried again
+                log.error("the process of task %s ended with %s", tarea.nombre, done.returncode)
     elif tarea.hacer(site):
         give_back()
 

@@ -3,10 +3,11 @@
 Everything in it travels as JSON: the page hands it over, and the phone asks for it anew.
 """
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lib.base.clock import instant
 from lib.base.errors import Forbidden
 from lib.base.permissions import Permission, Person
 from lib.base.phones import phones
@@ -37,21 +38,24 @@ def palabras() -> dict[str, Any]:
 
 
 def del_dia(site: Site, *, by: Person, cuadrilla: str | None = None) -> list[dict[str, Any]]:
-    """The visits left behind, of today and of tomorrow, of the person's crews; today's done ones.
+    """The visits left behind, of today and of tomorrow, of the person's crews; what ended today.
 
+    A visit that ends today is told whatever day it was set for: the phone says that it was sent.
     Who supervises has those of all crews, or of one.
     """
     by.require(Permission.TOP10_EJECUTAR)
-    today, day = site.today(), timedelta(days=1)
+    today, zone = site.today(), site.zone()
     with reading(site.engine) as connection:
-        soon = today + 2 * day
-        waiting = visits.de_periodo(connection, _BEGINNING, soon, visits.PENDIENTES)
-        ended = (visits.EJECUTADA, visits.NO_REALIZADA)
-        done = visits.de_periodo(connection, today, today + day, ended)
-    zone = site.zone()
+        found = visits.de_periodo(
+            connection,
+            _BEGINNING,
+            today + timedelta(days=2),
+            visits.PENDIENTES,
+            terminadas_desde=instant(today, time(), zone),
+        )
     return [
         _told(one, today, zone)
-        for one in (*waiting, *done)
+        for one in found
         if _mine(one, by, cuadrilla) and within(FLUJO, one, by)
     ]
 

@@ -22,11 +22,19 @@ PENDIENTES = (PROGRAMADA, EN_EJECUCION)
 
 
 def de_periodo(
-    connection: Connection, desde: date, hasta: date, estados: Sequence[str]
+    connection: Connection,
+    desde: date,
+    hasta: date,
+    estados: Sequence[str],
+    *,
+    terminadas_desde: datetime | None = None,
 ) -> list[Record]:
-    """The visits of a half-open range of days in some states, with what their case tells."""
+    """The visits of a half-open range of days in some states, with what their case tells.
+
+    terminadas_desde: those that ended since then come too, whatever day they were set for.
+    """
     given = {"desde": desde, "hasta": hasta, "estados_visita": estados}
-    return queries.rows(connection, "top10/visitas", **given)
+    return queries.rows(connection, "top10/visitas", **given, terminadas_desde=terminadas_desde)
 
 
 def reparo(connection: Connection, site: Site, _row: Record, values: Values) -> str | None:

@@ -1,8 +1,10 @@
--- Visitas de un periodo en unos estados, con su cuadrilla y el caso que atienden.
+-- Visitas de un periodo en unos estados y, si se pide, las que terminaron desde un instante, sea
+-- cual fuere su día; con su cuadrilla y el caso que atienden.
 -- Fila: una visita
 -- Fuente: COM-DSC-P14 II 14 y 19
 -- Tablas: visita, cuadrilla, caso, caso_reporte, reporte_dano
--- Parametros: desde date, hasta date, estados_visita text[]
+-- Parametros: desde date, hasta date, estados_visita text[],
+--   terminadas_desde instant
 -- Columnas: id bigint, caso_id bigint, modalidad text, el date, desde_en instant, hasta_en instant,
 --   cuadrilla text, usuario text, usm text, estado text, nota text, motivo text, producto text,
 --   cliente text, zona text, telefono text, direccion text, referencia text, nodo text,
@@ -10,12 +12,17 @@
 --   tecnologia text, sintoma text
 -- Orden: desde_en, id
 with
-del_periodo as (
+elegidas as (
   select *
   from visita
   where el >= :desde
     and el < :hasta
     and estado in :estados_visita
+  union
+  select *
+  from visita
+  where estado in ('ejecutada', 'no realizada')
+    and cambiado_en >= :terminadas_desde
 ),
 -- El último reporte unido al caso dice qué se va a reparar.
 ultimo as (
@@ -26,7 +33,7 @@ ultimo as (
     row_number() over (partition by u.caso_id order by r.abierto_en desc, r.numero desc) as puesto
   from caso_reporte u
   join reporte_dano r on r.numero = u.numero
-  where u.caso_id in (select caso_id from del_periodo)
+  where u.caso_id in (select caso_id from elegidas)
     and r.reemplazado_por is null
 )
 select
@@ -56,7 +63,7 @@ select
   c.estado as estado_caso,
   r.tecnologia,
   r.sintoma
-from del_periodo v
+from elegidas v
 join cuadrilla q on q.id = v.cuadrilla_id
 join caso c on c.id = v.caso_id
 left join ultimo r on r.caso_id = v.caso_id and r.puesto = 1

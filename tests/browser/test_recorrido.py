@@ -241,7 +241,7 @@ def test_the_nineteen_steps(walk: Walk) -> None:
         card.get_by_role("checkbox", name=point).check()
     card.get_by_label("Causal de cierre", exact=True).select_option("Conector sucio")
     card.get_by_role("button", name="Trabajo ejecutado").click()
-    card.get_by_text("Enviado", exact=False).first.wait_for()
+    card.get_by_text("Enviado.", exact=True).wait_for()
     assert walk.now(one, flow.EJECUTADO, "ejecutar")["datos"]["tecnologia"] == "Cobre"
 
     # 19.3: the USM's quality control, then the operator's closing.

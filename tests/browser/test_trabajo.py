@@ -69,7 +69,7 @@ def waiting(site: Site, state: str) -> list[dict[str, Any]]:
 def test_a_case_is_remitted_comes_back_and_reaches_retention(enter, program) -> None:
     _url, site = program
     page = enter(GESTOR, "distribucion")
-    page.get_by_role("button", name="Por remitir").wait_for()
+    page.get_by_role("button", name="Por remitir ·").wait_for()
     before = {c["id"] for c in waiting(site, EN_REVISION)}
     tick(page, 0, 1)
     page.get_by_text("2 casos elegidos").wait_for()

@@ -48,6 +48,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("estado", "text"): "en monitoreo",
     ("medida", "text"): "tasa_reiteracion",
     ("regla", "text"): "10/2/producto",
+    ("terminadas_desde", "instant"): NOW - timedelta(days=30),
     ("corte", "text"): "zona",
     ("pasos", "text[]"): ["abrir", "unir"],
 }

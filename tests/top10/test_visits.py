@@ -358,9 +358,30 @@ def test_phone_lists_ones_own_visits_behind_today_and_tomorrow(
     told = {v["caso"]: v["grupo"] for v in ruta.del_dia(street, by=freddy)}
     assert told == {before: "atrasadas", today: "hoy", tomorrow: "mañana"}
     assert [v["caso"] for v in ruta.del_dia(street, by=gil)] == [theirs]
+
+
+def test_phone_lists_what_ended_today_whatever_day_it_was_set_for(
+    street: Site, beto: Person, freddy: Person
+) -> None:
+    set_clock(street, "2026-11-19 07:00")
+    yesterday = scheduled(street, beto, "4001", el=JUEVES)
+    today = scheduled(street, beto, "4002", el=date(2026, 11, 20))
+    tomorrow = scheduled(street, beto, "4003", el=date(2026, 11, 21))
+    set_clock(street, "2026-11-20 08:00")
+    for case in (yesterday, tomorrow):
+        take(street, FLUJO, "iniciar", case, by=freddy)
+        take(street, FLUJO, "ejecutar", case, done(), by=freddy)
     take(street, FLUJO, "no_realizada", today, {"motivo": "Otro"}, by=freddy)
     told = {v["caso"]: (v["grupo"], v["estado"]) for v in ruta.del_dia(street, by=freddy)}
-    assert told[today] == ("hechas", "no realizada")
+    assert told == {
+        yesterday: ("hechas", "ejecutada"),
+        today: ("hechas", "no realizada"),
+        tomorrow: ("hechas", "ejecutada"),
+    }
+    set_clock(street, "2026-11-20 23:59")
+    assert len(ruta.del_dia(street, by=freddy)) == 3
+    set_clock(street, "2026-11-21 00:00")
+    assert ruta.del_dia(street, by=freddy) == []
 
 
 def test_phone_lists_every_crew_to_who_supervises(street: Site, beto: Person, ana: Person) -> None:

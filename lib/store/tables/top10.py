@@ -196,6 +196,7 @@ visita = Table(
     Index("ix_visita_caso_id", "caso_id", "id"),
     Index("ix_visita_agenda", "el", "estado"),
     Index("ix_visita_estado", "estado", "el"),  # those that wait are few among all there were
+    Index("ix_visita_terminada", "estado", "cambiado_en"),  # and so are those that ended today
 )
 
 # A report belongs to one case: what makes generating a week twice change nothing.

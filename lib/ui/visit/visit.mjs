@@ -41,6 +41,7 @@ function createVisits(component, forget) {
   const cards = new Map();
   let visits = component.data.visits;
   let renewedAt = 0;
+  let asked = 0; // of several lists on their way only the last one asked for is shown
   let reached = true; // the last answer of the server came
   let lasting = true;
   let shown = "";
@@ -91,12 +92,14 @@ function createVisits(component, forget) {
   }
 
   async function refresh() {
+    const turn = ++asked;
     try {
       const crew = ctx.data.crew ? `?crew=${encodeURIComponent(ctx.data.crew)}` : "";
       const answer = await ctx.http(`/mine${crew}`);
       if (answer.status === 401) ctx.renew();
       if (!answer.ok) return;
-      take((await answer.json()).visits);
+      const { visits: found } = await answer.json();
+      if (turn === asked) take(found);
     } catch {
       // The list stays as it is; the bar says that there is no connection.
     }
@@ -210,7 +213,8 @@ function createVisits(component, forget) {
     ctx.data = next.data;
     if (!host.isConnected) next.parentElement.append(host);
     if (before.pass !== next.data.pass) ctx.sender.pump();
-    take(next.data.visits);
+    if (before.crew !== next.data.crew) take(next.data.visits);
+    refresh(); // a rerun may bring a list older than what was sent meanwhile
   }
 
   return {

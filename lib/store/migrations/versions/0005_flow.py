@@ -125,6 +125,7 @@ def upgrade() -> None:
     op.create_index("ix_visita_caso_id", "visita", ["caso_id", "id"])
     op.create_index("ix_visita_agenda", "visita", ["el", "estado"])
     op.create_index("ix_visita_estado", "visita", ["estado", "el"])
+    op.create_index("ix_visita_terminada", "visita", ["estado", "cambiado_en"])
     op.create_table(
         "mes_top10",
         *(
