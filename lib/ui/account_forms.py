@@ -106,7 +106,7 @@ def _change(site: Site, account: Account, zones: Sequence[str]) -> None:
             st.session_state["usuario.conflicto"] = found
             st.rerun(scope="fragment")
         except UserError as refusal:
-            st.error(str(refusal), icon=":material/error:")
+            notices.refused(refusal)
         else:
             notices.keep(f"Se guardó {account.login}.")
             st.rerun()
@@ -188,7 +188,7 @@ def _done(action: Callable[[], object]) -> bool:
     try:
         action()
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
         return False
     return True
 

@@ -54,7 +54,7 @@ def _add(site: Site, effects: Effects) -> None:
             notices.keep(f"Se agregó el {said.day(day)}.")
             st.rerun()
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
 
 
 def _remove(site: Site, own: OwnDay, effects: Effects) -> None:
@@ -70,7 +70,7 @@ def _remove(site: Site, own: OwnDay, effects: Effects) -> None:
             notices.keep(f"Se quitó el {said.day(own.day)}.")
             st.rerun()
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
 
 
 def _hours(site: Site, effects: Effects) -> None:
@@ -108,7 +108,7 @@ def _hours(site: Site, effects: Effects) -> None:
         st.session_state["horario.conflicto"] = found
         st.rerun(scope="fragment")
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
 
 
 def _plain(hours: str) -> str:

@@ -24,7 +24,7 @@ def latest(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
     if work is not None and import_result.awaited(work):
         del st.session_state[_UNDONE]
         if work.refusal:
-            st.error(said.plain(work.refusal), icon=":material/error:")
+            notices.refused(work.refusal)
         else:
             notices.done(f"{work.title.replace('Deshaciendo', 'Se deshizo')}.")
     found = history.latest(site, _MOST, by=by)

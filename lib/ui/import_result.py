@@ -13,6 +13,7 @@ from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
+from lib.ui import notices
 from lib.ui.tables import table
 
 QUARANTINE = ROOT / "pages/gestion/cuarentena.py"
@@ -37,7 +38,7 @@ def shown(work: Work, *, another: Callable[[], None]) -> None:
             st.caption("Puede cerrar esta página: la importación sigue y queda entera.")
         return
     if work.refusal:
-        st.error(said.plain(work.refusal), icon=":material/error:")
+        notices.refused(work.refusal)
         return
     done: Summary = work.result
     if done.repetida:

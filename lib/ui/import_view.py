@@ -21,7 +21,7 @@ from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
-from lib.ui import import_columns, import_result
+from lib.ui import import_columns, import_result, notices
 
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 _SEPARATORS = {";": "Punto y coma ;", ",": "Coma ,", "\t": "Tabulador", "|": "Barra |"}
@@ -161,7 +161,7 @@ def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None
             visit.preview = None
         st.rerun()
     if table is None:
-        st.error(said.plain(work.refusal), icon=":material/error:")
+        notices.refused(work.refusal)
         if visit.choices != Choices():  # the controls of what was detected went with the table
             st.button("Volver a lo detectado", icon=":material/restart_alt:",
                       on_click=visit.forget_choices, key="importar.detectado")  # fmt: skip
@@ -234,13 +234,13 @@ def _proposed(
     if not import_result.awaited(visit.preview):
         return
     if visit.preview.refusal:
-        st.error(said.plain(visit.preview.refusal), icon=":material/error:")
+        notices.refused(visit.preview.refusal)
         return
     if import_result.confirmed(site, told.kind, file, visit.preview.result):
         try:
             visit.applying = confirm.apply(site, told.kind, file, told.mapping, by=by)
         except UserError as refusal:
-            st.error(said.plain(str(refusal)), icon=":material/error:")
+            notices.refused(refusal)
             return
         st.rerun()
 

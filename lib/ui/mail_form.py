@@ -61,7 +61,7 @@ def _ask(segments: Sequence[str], who: Who, send: Send, why_not: str | None) -> 
         try:
             many = send(picked, told)
         except UserError as refusal:
-            st.error(said.plain(str(refusal)), icon=":material/error:")
+            notices.refused(refusal)
         else:
             words = said.counted(many, "correo por enviar", "correos por enviar")
             notices.keep(f"{words}. Su estado se ve abajo, en «Correos».")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.tools.manual import FIRST_BASE
 from lib.ui import manual
+from lib.ui.format import plain
 
 _MOST = 30  # refusals that are told one by one
 
@@ -30,23 +31,28 @@ def done(what: str) -> None:
     st.success(what, icon=":material/check:")
 
 
-def keep(what: str, refused: Sequence[str] = ()) -> None:
+def refused(why: object) -> None:
+    """Why something was not done, in its own words: they may carry those of a file or a person."""
+    st.error(plain(str(why)), icon=":material/error:")
+
+
+def keep(what: str, refusals: Sequence[str] = ()) -> None:
     """Say what was done after the page has run again, once; and what was refused, with why."""
-    st.session_state["aviso"] = what, list(refused)
+    st.session_state["aviso"] = what, list(refusals)
 
 
 def kept() -> None:
     """What was kept to be said, if anything."""
-    what, refused = st.session_state.pop("aviso", (None, ()))
+    what, refusals = st.session_state.pop("aviso", (None, ()))
     if what:
         done(what)
-    if refused:
-        first = "No se pudo con uno" if len(refused) == 1 else f"No se pudo con {len(refused)}"
+    if refusals:
+        first = "No se pudo con uno" if len(refusals) == 1 else f"No se pudo con {len(refusals)}"
         with st.container(border=True):
             st.warning(f"{first}. Siguen donde estaban:", icon=":material/block:")
-            shown = [f"- {line}" for line in refused[:_MOST]]
-            if len(refused) > _MOST:
-                shown.append(f"- … y {len(refused) - _MOST} más.")
+            shown = [f"- {line}" for line in refusals[:_MOST]]
+            if len(refusals) > _MOST:
+                shown.append(f"- … y {len(refusals) - _MOST} más.")
             st.markdown("\n".join(shown))
 
 

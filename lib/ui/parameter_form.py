@@ -48,7 +48,7 @@ def _form(site: Site, held: Held, effects: Effects) -> None:
             effect(effects, checked, user)
     except UserError as refusal:
         checked = None
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
     conflict: Conflict | None = st.session_state.get(f"{key}.conflicto")
     if conflict is not None:
         conflicts.shown(conflict, {"valor": parameter.label})
@@ -80,7 +80,7 @@ def _save(site: Site, held: Held, value: object, by: Person, key: str) -> None:
         st.session_state[f"{key}.conflicto"] = conflict
         st.rerun(scope="fragment")
     except UserError as refusal:
-        st.error(str(refusal), icon=":material/error:")
+        notices.refused(refusal)
     else:
         notices.keep(f"«{parameter.label}» quedó en {_quoted(value)}.")
         st.rerun()

@@ -114,7 +114,7 @@ def _discarding(site: Site, by: Person) -> None:
         try:
             done = quarantine.discard(site, chosen, reason, by=by)
         except UserError as refusal:
-            st.error(str(refusal))
+            notices.refused(refusal)
         else:
             _tell([_discarded(done, "Esas filas ya no estaban pendientes.")])
 

@@ -90,9 +90,9 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
             st.rerun()
     except Unfit as unfit:
         for problem in unfit.problems.values():
-            st.error(said.plain(problem), icon=":material/error:")
+            notices.refused(problem)
     except UserError as refusal:
-        st.error(said.plain(str(refusal)), icon=":material/error:")
+        notices.refused(refusal)
     else:
         st.rerun()
 

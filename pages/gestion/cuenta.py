@@ -7,7 +7,7 @@ from lib.base.permissions import ROLE_LABELS
 from lib.base.settings import settings
 from lib.tools.sign_in import change_own_password
 from lib.tools.site import site
-from lib.ui import session
+from lib.ui import notices, session
 
 user = session.require_signed_in()
 
@@ -42,4 +42,4 @@ else:
             change_own_password(site(), old=old, new=new, by=user, keep=session.token())
             st.success("Su contraseña quedó cambiada y sus otras sesiones, cerradas.")
         except UserError as error:
-            st.error(str(error))
+            notices.refused(error)
