@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPORTES, RELACIONADOS, HALLADOS = 200, 20, 50  # the newest, of each
-_CLOCK = ("pausar", "reanudar")
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,13 @@ class Plazo:
 
 @dataclass(frozen=True)
 class Caso:
-    """A case as it stands: its row, state, clock, and the visit that waits for it."""
+    """A case as it stands: its row, state, clock, the visit that waits, what one may do now."""
 
     row: Record
     state: State
     plazo: Plazo
     visita: Record | None
+    pasos: list[Step]
 
 
 def caso(site: Site, case_id: int, *, by: Person) -> Caso:
@@ -61,19 +61,12 @@ def caso(site: Site, case_id: int, *, by: Person) -> Caso:
         clocks = Clocks(site, FLUJO, within=connection)
         days = own_days(str(site.value(FERIADOS, within=connection)))
         waiting = _visita(connection, case_id)
+        steps = _pasos(connection, site, row, by)
     term = clocks.why(row, {d.day: d for d in days})
     code = FLUJO.clock_of.get(row["estado"], "")
     stood = timedelta(seconds=clocks.paused_seconds(row, site.now()))
     plazo = Plazo(clocks.of(row), term, clocks.days.get(code, 0), stood)
-    return Caso(row, ESTADOS[row["estado"]], plazo, waiting)
-
-
-def pasos(found: Caso, *, by: Person) -> list[Step]:
-    """The steps a person may take now: a clock is paused or goes on, whichever it can."""
-    row = found.row
-    running = row["reloj_en"] is not None
-    apt = {"pausar": running and not row["pausado_en"], "reanudar": row["pausado_en"] is not None}
-    return [s for s in FLUJO.offered(row, by) if s.code not in _CLOCK or apt[s.code]]
+    return Caso(row, ESTADOS[row["estado"]], plazo, waiting, steps)
 
 
 def reportes(site: Site, row: Mapping[str, Any], *, by: Person) -> "pd.DataFrame":
@@ -178,6 +171,17 @@ def _de_clientes(connection: Connection, wanted: str, by: Person) -> list[int]:
     rows = queries.rows(connection, name, estados=ABIERTOS, **_zonas(by))
     hits = (r["id"] for r in rows if all(word in folded(r["cliente"]) for word in words))
     return [case_id for case_id, _ in zip(hits, range(HALLADOS), strict=False)]
+
+
+def _pasos(connection: Connection, site: Site, row: Record, by: Person) -> list[Step]:
+    """A clock is paused or goes on, whichever it can; the visit of a crew is of that crew."""
+    running = row["reloj_en"] is not None
+    apt = {"pausar": running and not row["pausado_en"], "reanudar": row["pausado_en"] is not None}
+    return [
+        step
+        for step in FLUJO.offered(row, by)
+        if apt.get(step.code, True) and not (step.whose and step.whose(connection, site, row, by))
+    ]
 
 
 def _visita(connection: Connection, case_id: int) -> Record | None:

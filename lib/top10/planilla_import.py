@@ -97,7 +97,10 @@ class PlanillaTarget:
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         for later in queries.rows(connection, "top10/cambio_posterior", lote=batch):
-            return f"{later['quien']} ya cambió el caso {later['fila_id']} después de importarla"
+            return (
+                f"{later['quien']} ya cambió el caso {later['fila_id']} después de importarla; "
+                "corrija en la planilla lo que esté mal"
+            )
         return None
 
     def hide(self, connection: Connection, batch: int, *, by: Person, now: datetime) -> None:

@@ -63,8 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     case_view.contact(case_reads.telefonos(row, reports))
 case_view.told(case_words.siguiente(case, zone))
 notices.kept()
-steps = case_reads.pasos(case, by=user)
-case_view.actions(here, FLUJO, row, steps, rare=case_words.POCO_USADOS, key="caso.paso")
+case_view.actions(here, FLUJO, row, case.pasos, rare=case_words.POCO_USADOS, key="caso.paso")
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -13,11 +13,21 @@ with hallado as (
   select c.id from caso c where c.id in :ids
   union
   select * from (
-    select c.id from caso c where c.producto = :texto order by c.id desc limit :tope
+    select c.id
+    from caso c
+    where c.producto = :texto
+      and (:todas or c.zona in :zonas)
+    order by c.id desc
+    limit :tope
   ) de_producto
   union
   select * from (
-    select c.id from caso c where c.orden = :texto order by c.id desc limit :tope
+    select c.id
+    from caso c
+    where c.orden = :texto
+      and (:todas or c.zona in :zonas)
+    order by c.id desc
+    limit :tope
   ) de_orden
   union
   select * from (
@@ -25,6 +35,7 @@ with hallado as (
     from caso c
     where c.cliente >= :comienzo
       and c.cliente < :fin
+      and (:todas or c.zona in :zonas)
     order by c.cliente, c.id
     limit :tope
   ) de_cliente

@@ -11,6 +11,8 @@ with del_producto as (
   select c.id, 'mismo producto' as razon
   from caso c
   where c.producto = :producto
+    and c.id <> :caso
+    and (:todas or c.zona in :zonas)
   order by c.id desc
   limit :tope
 ),
@@ -18,6 +20,8 @@ del_cliente as (
   select c.id, 'mismo cliente' as razon
   from caso c
   where c.cliente = :cliente
+    and c.id <> :caso
+    and (:todas or c.zona in :zonas)
   order by c.id desc
   limit :tope
 ),
@@ -25,6 +29,8 @@ de_direccion as (
   select c.id, 'misma dirección' as razon
   from caso c
   where c.direccion = :direccion
+    and c.id <> :caso
+    and (:todas or c.zona in :zonas)
   order by c.id desc
   limit :tope
 ),
@@ -32,6 +38,8 @@ de_nodo as (
   select c.id, 'mismo nodo' as razon
   from caso c
   where c.nodo = :nodo
+    and c.id <> :caso
+    and (:todas or c.zona in :zonas)
   order by c.id desc
   limit :tope
 ),
@@ -56,6 +64,4 @@ select
   c.nodo
 from junto j
 join caso c on c.id = j.id
-where c.id <> :caso
-  and (:todas or c.zona in :zonas)
 order by c.id desc, j.razon

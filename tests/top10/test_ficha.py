@@ -122,6 +122,17 @@ def test_a_case_is_found_by_number_product_order_and_customer(
     assert found("María Arce", sara) == [one]
 
 
+def test_cases_of_other_zones_leave_room_for_ones_own(site: Site, sara: Person) -> None:
+    mine = a_case(site, "4001", EN_REVISION, cliente="María Arce Z", nodo="N-1", zona="Sarco")
+    beside = a_case(site, "4002", EN_REVISION, nodo="N-1", zona="Sarco")
+    for _ in range(case_reads.HALLADOS):
+        a_case(site, "4001", CERRADO, cliente="María Arce", nodo="N-1", zona="Sacaba")
+    for text in ("4001", "María Arce"):
+        assert [r["id"] for r in case_reads.buscar(site, text, by=sara)] == [mine]
+    case = case_reads.caso(site, mine, by=sara).row
+    assert [r["id"] for r in case_reads.relacionados(site, case, by=sara)] == [beside]
+
+
 def test_the_case_of_a_weekly_lists_reports(site: Site, beto: Person, sara: Person) -> None:
     row = a_case(site, "4001", EN_REVISION, zona="Sacaba")
     join(site, row, "R1")
@@ -147,7 +158,7 @@ def test_a_clock_is_paused_or_goes_on_whichever_it_can(site: Site, beto: Person)
     row = a_case(site, "4001", EN_REVISION)
 
     def clocks() -> set[str]:
-        steps = case_reads.pasos(case_reads.caso(site, row, by=beto), by=beto)
+        steps = case_reads.caso(site, row, by=beto).pasos
         return {s.code for s in steps} & {"pausar", "reanudar"}
 
     assert clocks() == {"pausar"}
@@ -162,5 +173,5 @@ def test_a_clock_is_paused_or_goes_on_whichever_it_can(site: Site, beto: Person)
     assert plazo.due.due is not None
     assert plazo.due.due.astimezone(site.zone()).strftime("%d %H:%M") == "20 10:00"
     done = a_case(site, "4002", EN_MONITOREO)
-    steps = case_reads.pasos(case_reads.caso(site, done, by=CONSOLA), by=CONSOLA)
+    steps = case_reads.caso(site, done, by=CONSOLA).pasos
     assert {"pausar", "reanudar"}.isdisjoint(s.code for s in steps)

@@ -24,7 +24,7 @@ from lib.tools.site import Site
 from lib.tools.workflow import attachments
 from lib.tools.workflow.forms import Unfit
 from lib.tools.workflow.take import Unsure, take
-from lib.top10 import agenda, ruta
+from lib.top10 import agenda, case_reads, ruta
 from lib.top10.flow import DERIVADO, EJECUTADO, EN_EJECUCION, EN_REVISION, FLUJO, PROGRAMADA
 from lib.top10.words import PROTOCOLOS
 from tests.builders import a_case, problems, set_clock
@@ -336,6 +336,17 @@ def test_case_without_a_visit_is_nobodys(street: Site, freddy: Person) -> None:
     case = case_of(street, state=EN_EJECUCION)
     with pytest.raises(Forbidden, match="no tiene una visita de su cuadrilla"):
         take(street, FLUJO, "ejecutar", case, done(), by=freddy)
+
+
+def test_steps_of_a_visit_are_offered_to_its_crew(
+    street: Site, beto: Person, freddy: Person, gil: Person
+) -> None:
+    case = scheduled(street, beto)
+    offered = {
+        p: [s.code for s in case_reads.caso(street, case, by=p).pasos] for p in (freddy, gil)
+    }
+    assert {"iniciar", "no_realizada"} <= set(offered[freddy])
+    assert {"iniciar", "no_realizada"}.isdisjoint(offered[gil])
 
 
 def test_supervisor_writes_down_what_any_crew_did(street: Site, beto: Person) -> None:
