@@ -10,13 +10,12 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
 
 from lib.base.errors import Conflict, Forbidden, UserError
 from lib.base.permissions import Person, person
 from lib.store import records, rows
 from lib.store.events import of_row
-from lib.store.tables.flujo import adjunto, evento
+from lib.store.tables.flujo import evento
 from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import caso, visita
 from lib.store.work import reading, writing
@@ -406,17 +405,6 @@ def test_phone_lists_every_crew_to_who_supervises(street: Site, beto: Person, an
 
 
 # -- files -------------------------------------------------------------------------------
-
-
-def test_photo_sent_twice_is_kept_once(street: Site, beto: Person, freddy: Person) -> None:
-    case = scheduled(street, beto)
-    one, again = (
-        attachments.keep(street, "caso", case, "foto.jpg", picture(), by=freddy) for _ in range(2)
-    )
-    other = attachments.keep(street, "caso", case, "foto.jpg", picture("blue"), by=freddy)
-    assert one == again != other
-    with reading(street.engine) as connection:
-        assert connection.scalar(select(func.count()).select_from(adjunto)) == 2
 
 
 def test_step_names_only_files_of_its_own_case(street: Site, beto: Person, freddy: Person) -> None:

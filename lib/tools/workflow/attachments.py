@@ -21,6 +21,7 @@ from lib.tools.site import Site
 from lib.tools.workflow.flow import Step
 
 LIMIT = 10 * 2**20
+MOST = 100  # files of a row: more is somebody filling the disk
 _PIXELS = 50_000_000  # a picture of more is no photograph of a visit
 _SMALL = (360, 360)
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "pdf", "xlsx", "docx", "txt", "csv")
@@ -41,6 +42,9 @@ def keep(site: Site, table: str, row_id: int, name: str, content: bytes, *, by: 
     name = PurePath(name.replace("\\", "/")).name[-120:] or "archivo"
     kind = _kind(name, content)
     mark = hashlib.sha256(content).hexdigest()
+    hung = [one["huella"] for one in of_row(site, table, row_id)]
+    if len(hung) >= MOST and mark not in hung:
+        raise UserError(f"Ya hay {MOST} archivos adjuntos: no se admiten más. No se guardó {name}.")
     _write(_path(mark), content)
     values = {
         "tabla": table,
