@@ -26,6 +26,7 @@ from lib.store import records, schema
 from lib.store.engine import open_engine
 from lib.store.tables.importacion import lote
 from lib.store.work import reading
+from lib.tools import outbox
 from lib.tools.sessions import COOKIE
 from lib.tools.site import Site
 from tests import needs
@@ -81,7 +82,7 @@ def _measured(site: Site, folder: Path, small: Path, large: Path) -> bool:
         cold = server.megabytes()
         _imported(page, small)
         page.get_by_role("button", name="Importar otro archivo").click()
-        time.sleep(_SETTLE_SECONDS)
+        _settled(site)
         before = server.megabytes()
         with _peak(server) as peak:
             began = time.perf_counter()
@@ -92,7 +93,7 @@ def _measured(site: Site, folder: Path, small: Path, large: Path) -> bool:
             looked = time.perf_counter() - began
             _confirmed(page)
             done = time.perf_counter() - began
-        time.sleep(_SETTLE_SECONDS)
+        _settled(site)
         after = server.megabytes()
         left = [p for p in folder.glob("var*/subidas/**/*") if p.is_file()]
         browser.close()
@@ -113,6 +114,16 @@ def _measured(site: Site, folder: Path, small: Path, large: Path) -> bool:
             common.Figure("archivos que quedaron", len(left), "", 0),
         ],
     )
+
+
+def _settled(site: Site) -> None:
+    """What the import left to be done is done, and the server has had a breath since."""
+    until = time.monotonic() + _WAIT_MS / 1_000
+    while outbox.waiting(site):
+        if time.monotonic() > until:
+            raise SystemExit("The effects of the import were not done in time.")
+        time.sleep(1)
+    time.sleep(_SETTLE_SECONDS)
 
 
 def _imported(page: Page, path: Path) -> None:
