@@ -224,7 +224,7 @@ def _proposed(
     if told is None:
         return
     if (lacking := _lacking(told, table)) is not None:
-        st.warning(said.plain(lacking), icon=":material/view_column:")
+        notices.warned(lacking, icon=":material/view_column:")
         return
     key = confirm.preview_key(file, told.mapping)
     if visit.preview is None or visit.preview.key != key:

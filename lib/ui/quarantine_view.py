@@ -25,7 +25,7 @@ def reasons(site: Site, *, by: Person) -> list[str]:
         if good:
             notices.done(said.plain(text))
         else:
-            st.warning(said.plain(text), icon=":material/rule:")
+            notices.warned(text, icon=":material/rule:")
     counts = quarantine.groups(site, by=by)
     if not counts:
         notices.empty(
