@@ -14,7 +14,7 @@ def test_a_cell_keeps_what_follows_a_bar_and_a_line_end() -> None:
         columns = [Column("obs", "Observación"), Column("zona", "Zona")]
         case_view.facts(columns, {"obs": "A|B \\| C\nD", "zona": None})
 
-    (table,) = AppTest.from_function(page).run().markdown
+    (table,) = AppTest.from_function(page, default_timeout=30).run().markdown
     assert table.value == (
         "| Campo | Valor |\n| --- | --- |\n| Observación | A\\|B \\\\\\| C D |\n| Zona | — |"
     )
@@ -36,7 +36,7 @@ def test_an_import_shows_its_person_and_file_as_they_are() -> None:
 
         tray.imports(pd.DataFrame([row]), {"reportes": "reportes"}, ZoneInfo("America/La_Paz"))
 
-    (line,) = AppTest.from_function(page, args=(row,)).run().markdown
+    (line,) = AppTest.from_function(page, args=(row,), default_timeout=30).run().markdown
     assert r"Ana \_R\_, 18/11/2026 11:00 · a\`b\`\_c\_.xlsx · 1 fila nueva" in line.value
 
 
@@ -47,7 +47,9 @@ def test_a_refusal_and_a_warning_show_the_words_they_carry() -> None:
         notices.refused(why)
         notices.warned(why, icon=":material/lock:")
 
-    at = AppTest.from_function(page, args=(UserError("# La fila «*A*»\nno está."),)).run()
+    at = AppTest.from_function(
+        page, args=(UserError("# La fila «*A*»\nno está."),), default_timeout=30
+    ).run()
     assert at.error[0].value == at.warning[0].value == r"\# La fila «\*A\*» no está."
     assert at.warning[0].icon == ":material/lock:"
 
@@ -60,5 +62,5 @@ def test_a_conflict_shows_both_values_as_they_are() -> None:
         both = {"mine": {"n": "_a_"}, "theirs": {"n": ":smile:"}, "original": {"n": ""}}
         conflicts.shown(Conflict("x", **both), {"n": "Nombre"})
 
-    (table,) = AppTest.from_function(page).run().table
+    (table,) = AppTest.from_function(page, default_timeout=30).run().table
     assert list(table.value.iloc[0]) == ["Nombre", r"\_a\_", ":\u2060smile:"]
