@@ -72,6 +72,8 @@ WAYS = (
 @pytest.fixture(scope="module")
 def page(chromium, tmp_path_factory) -> Iterator[object]:
     """The words in every way that a page draws them."""
+    from playwright.sync_api import Error
+
     folder = tmp_path_factory.mktemp("palabras")
     (folder / "pagina.py").write_text(PAGE)
     port = free_port()
@@ -90,7 +92,7 @@ def page(chromium, tmp_path_factory) -> Iterator[object]:
             try:
                 found.goto(f"http://127.0.0.1:{port}")
                 break
-            except Exception:
+            except Error:  # it does not listen yet
                 found.wait_for_timeout(200)
         found.get_by_text("Fin de la prueba").wait_for(timeout=60_000)
         yield found
