@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from lib.base.errors import Conflict
+from lib.ui.format import plain
 
 
 def shown(
@@ -19,8 +20,8 @@ def shown(
     told = [
         {
             "Campo": labels[field],
-            "Lo suyo": said(mine),
-            "Lo guardado": said(conflict.theirs[field]),
+            "Lo suyo": plain(said(mine)),
+            "Lo guardado": plain(said(conflict.theirs[field])),
         }
         for field, mine in conflict.mine.items()
         if mine != conflict.theirs[field]
