@@ -1,12 +1,19 @@
 """The page of a case: each role its steps, whom it is not for, the search, mentions."""
 
+from datetime import timedelta
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from lib.base.permissions import CONSOLA
+from lib.store import rows
+from lib.store.tables.maestros import cuadrilla
+from lib.store.tables.top10 import visita
+from lib.store.work import writing
 from lib.tools import accounts, demo_people
+from lib.tools.site import Site
 from lib.tools.workflow import mentions, take
 from lib.top10.flow import (
     CALIDAD,
@@ -23,7 +30,7 @@ from lib.top10.flow import (
 )
 from lib.ui import session
 from tests.builders import a_case, change_case, report, reports
-from tests.conftest import ROOT
+from tests.conftest import NOW, ROOT
 
 SHARED = {"Comentar", "Adjuntar archivos"}
 
@@ -47,6 +54,17 @@ def opened(sqlite_site, monkeypatch: pytest.MonkeyPatch):
         return at
 
     return opened
+
+
+def a_visit(site: Site, row: int, crew_of: str = "demo.tecnico_multiservicios") -> None:
+    """A visit of the case, of the crew of somebody."""
+    crew = {"nombre": "Cuadrilla 1", "maestro": "Rojas", "usuario": crew_of, "activa": True}
+    hours = {"desde_en": NOW, "hasta_en": NOW + timedelta(hours=1), "el": NOW.date()}
+    with writing(site.engine) as connection:
+        crew_id = rows.create(connection, cuadrilla, crew, by=CONSOLA, now=NOW)
+        told = {"caso_id": row, "modalidad": "Técnico con USM", "cuadrilla_id": crew_id,
+                "estado": "programada", **hours}  # fmt: skip
+        rows.create(connection, visita, told, by=CONSOLA, now=NOW)
 
 
 def steps(at: AppTest) -> set[str]:
@@ -82,9 +100,16 @@ def texts(at: AppTest) -> str:
 )  # fmt: skip
 def test_each_role_has_its_steps(sqlite_site, opened, role: str, state: str, own: set[str]) -> None:
     row = a_case(sqlite_site, "4001", state, cliente="María Arce")
+    a_visit(sqlite_site, row)
     at = opened(role, caso=str(row))
     assert [t.value for t in at.title] == ["4001 · María Arce"]
     assert steps(at) == own | SHARED
+
+
+def test_the_visit_of_another_crew_is_not_ones_own_to_write_down(sqlite_site, opened) -> None:
+    row = a_case(sqlite_site, "4001", PROGRAMADA)
+    a_visit(sqlite_site, row, crew_of="otro")
+    assert steps(opened("tecnico_multiservicios", caso=str(row))) == SHARED
 
 
 def test_who_only_looks_may_comment_and_nothing_else(sqlite_site, opened) -> None:
