@@ -41,15 +41,17 @@ def only_case(site: Site) -> dict:
     return case
 
 
-ATTENDED = ["solución remota", "ejecutado", "cerrado", "control de calidad", "fidelización",
-            "derivado a centro de operaciones", "en monitoreo"]  # fmt: skip
+ATTENDED = ["solución remota", "ejecutado", "cerrado", "control de calidad", "en monitoreo"]
 
 
 @pytest.mark.parametrize("estado", [e for e in ESTADOS if not ESTADOS[e].final])
 def test_report_after_the_damage_was_attended_finds_the_case_back(
     sqlite_site: Site, estado: str
 ) -> None:
-    """The states from design/domain.md §1: remote solution, and from `ejecutado` to monitoring."""
+    """The states from design/domain.md §1: remote solution, and from `ejecutado` to monitoring.
+
+    A derivation or fidelización tells nothing of its own: nothing was done before these.
+    """
     site = sqlite_site
     reports(site, pair())
     set_clock(site, "2026-11-13 08:00")
@@ -62,6 +64,41 @@ def test_report_after_the_damage_was_attended_finds_the_case_back(
     case = only_case(site)
     assert (case["estado"], case["prioridad"]) == (("reincidió", 1) if back else (estado, 0))
     assert case["reportes"] == 3
+
+
+def test_visit_that_never_happened_attended_nothing(site: Site) -> None:
+    """Remitted and set for Monday 16; nobody was home. The report of Tuesday only joins.
+
+    Executed on Wednesday 18, the customer not satisfied: that of Thursday is damage come back.
+    """
+    reports(site, pair())
+    set_clock(site, "2026-11-13 08:00")
+    generate(site)
+    for instant, state in (
+        ("13 09:00", "en revisión técnica"),
+        ("13 10:00", "visita programada"),
+        ("16 18:00", "derivado a centro de operaciones"),
+    ):
+        set_clock(site, f"2026-11-{instant}")
+        change_case(site, 1, estado=state)
+    reports(site, [report("A17", "A", "2026-11-17 09:00")])
+    set_clock(site, "2026-11-17 10:00")
+    assert generate(site, "2026-W47") == (0, 1, 0, 0)
+    case = only_case(site)
+    assert (case["estado"], case["prioridad"]) == ("derivado a centro de operaciones", 0)
+    for instant, state in (
+        ("17 11:00", "visita programada"),
+        ("18 09:00", "en ejecución"),
+        ("18 10:00", "ejecutado"),
+        ("18 15:00", "cerrado"),
+        ("18 16:00", "derivado a centro de operaciones"),
+    ):
+        set_clock(site, f"2026-11-{instant}")
+        change_case(site, 1, estado=state)
+    reports(site, [report("A19", "A", "2026-11-19 09:00")])
+    set_clock(site, "2026-11-19 10:00")
+    assert generate(site, "2026-W47") == (0, 0, 1, 0)
+    assert only_case(site)["prioridad"] == 1
 
 
 def test_report_from_before_the_visit_is_the_damage_it_attended(site: Site) -> None:
