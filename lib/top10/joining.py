@@ -5,6 +5,7 @@ A report belongs to one case (caso_reporte): whatever is done twice changes noth
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -131,6 +132,11 @@ def _despues_de_atendido(case: Caso, reiterado: Reiterado, zone: ZoneInfo) -> bo
     return case["fecha"] is None or local_date(reiterado.ultimo, zone) > case["fecha"]
 
 
+def _cuando(line: Caso) -> datetime:
+    """When a change of state came to be: the person's word where its step keeps one."""
+    return events.done_at(line) if line["datos"] else line["en"]
+
+
 def _nuevo(
     reiterado: Reiterado, reports: int, semana: str, anterior: Caso | None
 ) -> dict[str, Any]:
@@ -165,7 +171,7 @@ def _de_claves(
         for _, history in groupby(found, key=itemgetter("id")):
             lines = list(history)
             case = lines[0]
-            changes = [line for line in lines if line["en"]]
+            changes = [{**line, "en": _cuando(line)} for line in lines if line["en"]]
             of_state = finished if ESTADOS[case["estado"]].final else open_
             stands = atencion(case["estado"], changes)
             of_state[case["clave"]] = {**case, "atencion": stands}

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lib.base.calendar_days import named
-from lib.base.clock import instant
+from lib.base.clock import instant, local_date
 from lib.base.office_hours import FERIADOS, own_days
 from lib.base.permissions import Permission, Person
 from lib.store import queries, records, rows
@@ -132,7 +132,7 @@ def ejecutada(taken: Taken) -> Mapping[str, Any]:
     """The work is done: the planilla's FECHA is the day of attention."""
     _close(taken, EJECUTADA)
     zone = taken.site.zone(within=taken.connection)
-    return {"fecha": taken.site.now().astimezone(zone).date()}
+    return {"fecha": local_date(taken.at, zone)}
 
 
 def reabierta(taken: Taken) -> Mapping[str, Any]:

@@ -73,6 +73,7 @@ DTYPES = {
     "bool": "boolean",
     "date": "object",
     "instant": "datetime64[us, UTC]",
+    "json": "object",
 }
 
 

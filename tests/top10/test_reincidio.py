@@ -11,9 +11,11 @@ import pytest
 
 from lib.base.permissions import CONSOLA
 from lib.tools.site import Site
+from lib.tools.workflow.take import take
 from lib.top10.actions import generar_lista
-from lib.top10.flow import ESTADOS
-from tests.builders import a_case, cases, change_case, problems, report, reports, set_clock
+from lib.top10.flow import ESTADOS, FLUJO
+from lib.top10.words import PROTOCOLOS
+from tests.builders import a_case, at, cases, change_case, problems, report, reports, set_clock
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +122,27 @@ def test_report_from_before_the_visit_is_the_damage_it_attended(site: Site) -> N
     reports(site, [report("again", "A", "2026-11-13 18:01")])
     assert generate(site) == (0, 0, 1, 0)
     assert only_case(site)["estado"] == "reincidió"
+
+
+@pytest.mark.parametrize(
+    ("opened", "estado"),
+    [("2026-11-20 16:59", "ejecutado"), ("2026-11-21 09:00", "reincidió")],
+)
+def test_work_said_days_later_attended_what_was_there_when_it_was_done(
+    site: Site, opened: str, estado: str
+) -> None:
+    """Executed on Friday 20 at 17:00 without signal; the phone says so on Monday 23 at 08:00."""
+    set_clock(site, "2026-11-20 08:00")
+    a_case(site, "A", "en ejecución")
+    set_clock(site, "2026-11-23 08:00")
+    done = {"tecnologia": "HFC", "protocolo": list(PROTOCOLOS["HFC"]), "causal": "Conector sucio"}
+    take(site, FLUJO, "ejecutar", 1, done, by=CONSOLA, at=at("2026-11-20 17:00"))
+    found = [report("A16", "A", "2026-11-16 09:00"), report("A2", "A", opened)]
+    reports(site, found)
+    set_clock(site, "2026-11-23 09:00")
+    generate(site, "2026-W47")
+    case = only_case(site)
+    assert (case["estado"], case["fecha"]) == (estado, date(2026, 11, 20))
 
 
 @pytest.mark.parametrize(

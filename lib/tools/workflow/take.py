@@ -6,7 +6,7 @@ itself, and tells its progress.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -54,6 +54,7 @@ class _Asked:
     by: Person
     now: datetime
     confirmed: bool = False
+    at: datetime | None = None
 
 
 def take(
@@ -67,15 +68,16 @@ def take(
     seen: str | None = None,
     confirmed: bool = False,
     receipt: str | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Take a step with a row and return its event.
 
     seen is the state the person had before them: Conflict, naming who and when, if it is
     another one by now. Forbidden, UserError or Unfit say why it cannot be taken, Unsure
     what has to be confirmed; nothing is then written. A receipt already known is answered
-    with its event.
+    with its event. at is when the person did it, by their own clock, if they tell it later.
     """
-    asked = _asked(site, flow, step, given or {}, by, confirmed)
+    asked = replace(_asked(site, flow, step, given or {}, by, confirmed), at=at)
     with writing(site.engine) as connection:
         journal.hold(connection)
         if receipt and (known := events.by_receipt(connection, [receipt]).get(receipt)):
@@ -245,10 +247,10 @@ def _write(
 ) -> int:
     """The row, what the step's effect adds, their journal entries, and the event."""
     step, table = asked.step, boards.table(asked.flow.table)
-    by, now = asked.by, asked.now
+    by, now, at = asked.by, asked.now, _done_at(connection, asked, row)
     cells = _cells(step, values)
     if step.effect:
-        cells |= step.effect(Taken(connection, asked.site, row, values, by))
+        cells |= step.effect(Taken(connection, asked.site, row, values, by, at))
     stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
     changed = {c: v for c, v in cells.items() if row[c] != v}
     if changed:
@@ -256,7 +258,23 @@ def _write(
     if stamps or not changed:
         given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
         rows.note(connection, table, row["id"], step.code, **given)
-    return _record(connection, asked, [(row, values, receipt)])[0]
+    told = values if asked.at is None else {**values, events.DONE_AT: at.isoformat()}
+    return _record(connection, asked, [(row, told, receipt)])[0]
+
+
+def _done_at(connection: Connection, asked: _Asked, row: Record) -> datetime:
+    """When the person did it: not before the step that brought the row here, nor after now.
+
+    Nobody's clock is refused. What was said of the row meanwhile (a comment, a report that
+    joined it) bounds nothing: the person did not know of it.
+    """
+    if asked.at is None:
+        return asked.now
+    moving = {s.code for s in asked.flow.steps if s.target}
+    told = events.of_row(connection, asked.flow.table, row["id"])
+    last = next((e for e in reversed(told) if e["paso"] in moving), None)
+    since = events.done_at(last) if last else row["estado_en"]
+    return max(since, min(asked.at, asked.now))
 
 
 def _record(
