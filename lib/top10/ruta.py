@@ -52,11 +52,12 @@ def del_dia(site: Site, *, by: Person, cuadrilla: str | None = None) -> list[dic
             today + timedelta(days=2),
             visits.PENDIENTES,
             terminadas_desde=instant(today, time(), zone),
+            usuario=None if todas(by) else by.login,
         )
     return [
         _told(one, today, zone)
         for one in found
-        if _mine(one, by, cuadrilla) and within(FLUJO, one, by)
+        if _looked(one, by, cuadrilla) and within(FLUJO, one, by)
     ]
 
 
@@ -80,15 +81,15 @@ def admitido(site: Site, case_id: int, *, by: Person) -> Record:
     return row
 
 
-def _mine(one: Record, by: Person, crew: str | None) -> bool:
-    if todas(by):
-        return crew in (None, one["cuadrilla"])
-    return bool(one["usuario"] == by.login)
+def _looked(one: Record, by: Person, crew: str | None) -> bool:
+    """Who supervises may look at one crew; others have their own alone."""
+    return not todas(by) or crew in (None, one["cuadrilla"])
 
 
 def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
     since, until = (one[name].astimezone(zone) for name in ("desde_en", "hasta_en"))
     waiting = one["estado"] in visits.PENDIENTES
+    numbers = phones(one["telefono"])
     plain = ("producto", "cliente", "direccion", "referencia", "zona", "nodo", "servicio", "orden",
              "telefono", "cuadrilla", "usm", "modalidad", "nota", "sintoma", "motivo")  # fmt: skip
     return {
@@ -100,7 +101,8 @@ def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
         "estado": one["estado_caso"] if waiting else one["estado"],
         "tecnologia": one["tecnologia"] if one["tecnologia"] in PROTOCOLOS else None,
         "calidad": one["calidad_nota"] if one["calidad"] == "no conforme" else None,
-        "celular": next((p.whatsapp for p in phones(one["telefono"]) if p.whatsapp), None),
+        "llamar": numbers[0].dial if numbers else None,
+        "celular": next((p.whatsapp for p in numbers if p.whatsapp), None),
         **{name: one[name] for name in plain},
     }
 

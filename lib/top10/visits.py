@@ -28,12 +28,14 @@ def de_periodo(
     estados: Sequence[str],
     *,
     terminadas_desde: datetime | None = None,
+    usuario: str | None = None,
 ) -> list[Record]:
     """The visits of a half-open range of days in some states, with what their case tells.
 
     terminadas_desde: those that ended since then come too, whatever day they were set for.
+    usuario: those of a person's crews alone.
     """
-    given = {"desde": desde, "hasta": hasta, "estados_visita": estados}
+    given = {"desde": desde, "hasta": hasta, "estados_visita": estados, "usuario": usuario}
     return queries.rows(connection, "top10/visitas", **given, terminadas_desde=terminadas_desde)
 
 

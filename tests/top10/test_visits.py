@@ -23,10 +23,10 @@ from lib.tools.site import Site
 from lib.tools.workflow import attachments, history
 from lib.tools.workflow.forms import Unfit
 from lib.tools.workflow.take import Unsure, take
-from lib.top10 import agenda, case_reads, ruta
+from lib.top10 import agenda, case_reads, ruta, visits
 from lib.top10.flow import DERIVADO, EJECUTADO, EN_EJECUCION, EN_REVISION, FLUJO, PROGRAMADA
 from lib.top10.words import PROTOCOLOS
-from tests.builders import a_case, at, problems, set_clock
+from tests.builders import a_case, at, change_case, problems, set_clock
 from tests.conftest import NOW
 
 JUEVES = date(2026, 11, 19)
@@ -433,6 +433,46 @@ def test_phone_lists_ones_own_visits_behind_today_and_tomorrow(
     told = {v["caso"]: v["grupo"] for v in ruta.del_dia(street, by=freddy)}
     assert told == {before: "atrasadas", today: "hoy", tomorrow: "mañana"}
     assert [v["caso"] for v in ruta.del_dia(street, by=gil)] == [theirs]
+
+
+@pytest.mark.parametrize(
+    ("typed", "dial", "mobile"),
+    [
+        ("4452211 / 76543210", "+59144452211", "59176543210"),
+        ("76543210, 71112233", "+59176543210", "59176543210"),
+        ("no tiene", None, None),
+        (None, None, None),
+    ],
+)
+def test_phone_dials_one_number_of_those_the_case_has(
+    street: Site, beto: Person, freddy: Person, typed: str | None, dial, mobile
+) -> None:
+    """In Cochabamba 4452211 is 4 4452211; of two numbers the first is dialled."""
+    case = scheduled(street, beto)
+    change_case(street, case, telefono=typed)
+    (told,) = ruta.del_dia(street, by=freddy)
+    assert (told["telefono"], told["llamar"], told["celular"]) == (typed, dial, mobile)
+
+
+def test_base_is_asked_for_ones_own_crews_alone(
+    street: Site, beto: Person, freddy: Person, ana: Person
+) -> None:
+    """The one that ended today too; nobody's crew is nobody's, and no login is everybody's."""
+    mine, theirs = scheduled(street, beto), scheduled(street, beto, cuadrilla="Cuadrilla 2")
+    over = scheduled(street, beto, "4002", cuadrilla="Cuadrilla 2")
+    take(street, FLUJO, "no_realizada", over, {"motivo": "Otro"}, by=ana)
+
+    def asked(usuario: str | None) -> list[int]:
+        midnight = at("2026-11-18 00:00")
+        with reading(street.engine) as connection:
+            found = visits.de_periodo(connection, JUEVES, VIERNES, visits.PENDIENTES,
+                                      terminadas_desde=midnight, usuario=usuario)  # fmt: skip
+        return sorted(v["caso_id"] for v in found)
+
+    assert asked("freddy") == [mine]
+    assert asked("gil") == [theirs, over]
+    assert asked("nadie") == []
+    assert asked(None) == [mine, theirs, over]
 
 
 def test_phone_lists_what_ended_today_whatever_day_it_was_set_for(
