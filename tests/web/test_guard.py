@@ -92,10 +92,9 @@ def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     engine.dispose()
 
 
-def test_database_away_is_said_and_is_no_fault(nowhere: Site) -> None:
+def test_database_away_is_said_and_is_no_fault(nowhere: Site, cookie) -> None:
     """A fault would be raised here, and logged with its trace at every request."""
-    held = {"cookie": f"{sessions.COOKIE}=alguna"}
-    for headers in (held, {**held, **PAGE}):
+    for headers in (cookie, {**cookie, **PAGE}):
         answer = client(nowhere).get("/", headers=headers)
         assert answer.status_code == 503
         assert answer.text == "La base de datos no responde. Espere y recargue."
@@ -103,7 +102,7 @@ def test_database_away_is_said_and_is_no_fault(nowhere: Site) -> None:
         assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     with (
         pytest.raises(WebSocketDisconnect) as refusal,
-        client(nowhere).websocket_connect(STREAM, headers=held),
+        client(nowhere).websocket_connect(STREAM, headers=cookie),
     ):
         pass
     assert refusal.value.code == 1013
@@ -111,12 +110,12 @@ def test_database_away_is_said_and_is_no_fault(nowhere: Site) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["/entrar", "/salir"])
-def test_door_says_that_the_database_is_away(nowhere: Site, wanted: str) -> None:
+def test_door_says_that_the_database_is_away(nowhere: Site, cookie, wanted: str) -> None:
     door = Starlette(
         routes=signin.routes(lambda: nowhere, demo=False),
         middleware=[Middleware(Guard, site=lambda: nowhere, demo=False)],
     )
-    answer = TestClient(door).get(wanted, headers={"cookie": f"{sessions.COOKIE}=alguna"})
+    answer = TestClient(door).get(wanted, headers=cookie)
     assert (answer.status_code, answer.text) == (
         503,
         "La base de datos no responde. Espere y recargue.",

@@ -83,11 +83,14 @@ export function createCard(ctx, visit, draft) {
   /** @returns {Promise<boolean>} whether the phone keeps it, to be sent; what was typed stays otherwise */
   async function put(step, more) {
     const held = await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step, seen: state(), ...more });
-    if (held) return true;
-    saved = FULL;
-    form?.lock(false);
+    if (held) {
+      if (saved === FULL) saved = "";
+    } else {
+      saved = FULL;
+      form?.lock(false);
+    }
     drawStatus();
-    return false;
+    return held;
   }
 
   function submit(step) {
@@ -175,7 +178,7 @@ export function createCard(ctx, visit, draft) {
     const now = ctx.sender.current();
     const onItsWay = now?.visit === visit.id;
     const back = !onItsWay && entries.find((entry) => entry.step !== "iniciar");
-    const told = entries.length
+    const told = saved === FULL ? FULL : entries.length
       ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
       : visit.grupo === "hechas" ? "Enviado." : saved;
     paint(status, [told, back?.receipt], [
