@@ -19,7 +19,7 @@ from lib.store.records import Record
 from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments
+from lib.tools.workflow import attachments, moment
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import answered, checked
 
@@ -247,7 +247,8 @@ def _write(
 ) -> int:
     """The row, what the step's effect adds, their journal entries, and the event."""
     step, table = asked.step, boards.table(asked.flow.table)
-    by, now, at = asked.by, asked.now, _done_at(connection, asked, row)
+    by, now = asked.by, asked.now
+    at = moment.bounded(connection, asked.flow, row, asked.at, now=now) if asked.at else now
     cells = _cells(step, values)
     if step.effect:
         cells |= step.effect(Taken(connection, asked.site, row, values, by, at))
@@ -260,21 +261,6 @@ def _write(
         rows.note(connection, table, row["id"], step.code, **given)
     told = values if asked.at is None else {**values, events.DONE_AT: at.isoformat()}
     return _record(connection, asked, [(row, told, receipt)])[0]
-
-
-def _done_at(connection: Connection, asked: _Asked, row: Record) -> datetime:
-    """When the person did it: not before the step that brought the row here, nor after now.
-
-    Nobody's clock is refused. What was said of the row meanwhile (a comment, a report that
-    joined it) bounds nothing: the person did not know of it.
-    """
-    if asked.at is None:
-        return asked.now
-    moving = {s.code for s in asked.flow.steps if s.target}
-    told = events.of_row(connection, asked.flow.table, row["id"])
-    last = next((e for e in reversed(told) if e["paso"] in moving), None)
-    since = events.done_at(last) if last else row["estado_en"]
-    return max(since, min(asked.at, asked.now))
 
 
 def _record(
