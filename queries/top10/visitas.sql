@@ -13,7 +13,7 @@
 -- Orden: desde_en, id
 with
 suyas as (
-  select id, nombre, usuario
+  select id
   from cuadrilla
   where :usuario is null
     or usuario = :usuario
@@ -72,7 +72,7 @@ select
   r.tecnologia,
   r.sintoma
 from elegidas v
-join suyas q on q.id = v.cuadrilla_id
+join cuadrilla q on q.id = v.cuadrilla_id
 join caso c on c.id = v.caso_id
 left join ultimo r on r.caso_id = v.caso_id and r.puesto = 1
 order by v.desde_en, v.id

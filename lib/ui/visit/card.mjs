@@ -181,6 +181,7 @@ export function createCard(ctx, visit, draft) {
     const told = saved === FULL ? FULL : entries.length
       ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
       : visit.grupo === "hechas" ? "Enviado." : saved;
+    status.dataset.state = saved === FULL ? "away" : "well";
     paint(status, [told, back?.receipt], [
       told, back && " ", back && button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }),
     ]);
