@@ -26,7 +26,7 @@ from lib.top10.atencion import atencion
 from lib.top10.flow import DETECTADO, ESTADOS, FLUJO, REINCIDIO
 from lib.top10.reiteracion import Regla, Reiterado
 
-_PRIORIDAD_ALTA = 1
+PRIORIDAD_ALTA = 1
 
 Caso = Mapping[str, Any]  # a row of top10/casos_de_claves, with its attention
 
@@ -113,7 +113,7 @@ def _cambios(
         changes["orden"] = reiterado.orden  # ORDEN is the latest work order
     moved = FLUJO.admits(FLUJO.step("reincidir"), locked["estado"])
     if moved and _despues_de_atendido(case, reiterado, zone):
-        changes |= {"estado": REINCIDIO, "prioridad": max(locked["prioridad"], _PRIORIDAD_ALTA)}
+        changes |= {"estado": REINCIDIO, "prioridad": max(locked["prioridad"], PRIORIDAD_ALTA)}
     return changes
 
 

@@ -3,7 +3,8 @@
 Everything in it travels as JSON: the page hands it over, and the phone asks for it anew.
 """
 
-from datetime import date, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,8 @@ from lib.store.tables.top10 import caso
 from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Step, within
-from lib.top10 import visits
+from lib.tools.workflow.take import take
+from lib.top10 import automatic, visits
 from lib.top10.flow import FLUJO
 from lib.top10.words import CAUSALES, FIBRA, MOTIVOS_NO_REALIZADA, PROTOCOLOS, TECNOLOGIAS
 
@@ -79,6 +81,24 @@ def admitido(site: Site, case_id: int, *, by: Person) -> Record:
         if why := step.whose(connection, site, row, by):
             raise Forbidden(why)
     return row
+
+
+def anotar(
+    site: Site,
+    step: str,
+    case_id: int,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    seen: str,
+    receipt: str,
+    at: datetime | None,
+) -> int:
+    """Take a step that the phone tells, perhaps days after it was done; returns its event."""
+    event = take(site, FLUJO, step, case_id, values, by=by, seen=seen, receipt=receipt, at=at)
+    if step == "ejecutar":
+        automatic.dicho_tarde(site, case_id)
+    return event
 
 
 def _looked(one: Record, by: Person, crew: str | None) -> bool:

@@ -20,7 +20,7 @@ from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Permission, Person
 from lib.tools.board import passes
 from lib.tools.site import Site
-from lib.tools.workflow import attachments, take
+from lib.tools.workflow import attachments
 from lib.top10 import ruta
 from lib.top10.flow import FLUJO
 from lib.web import asking, cookies
@@ -89,9 +89,8 @@ async def _step(request: Request, site: Site, person: Person) -> Response:
     if said.step not in ruta.PASOS:
         raise UserError("Ese paso no se hace desde el teléfono.")
     work = partial(
-        take.take,
+        ruta.anotar,
         site,
-        FLUJO,
         said.step,
         request.path_params["case"],
         said.values,

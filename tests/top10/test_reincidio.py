@@ -10,8 +10,11 @@ from datetime import date
 import pytest
 
 from lib.base.permissions import CONSOLA
+from lib.store.events import of_row
+from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.take import take
+from lib.top10 import ruta
 from lib.top10.actions import generar_lista
 from lib.top10.flow import ESTADOS, FLUJO
 from lib.top10.words import PROTOCOLOS
@@ -143,6 +146,37 @@ def test_work_said_days_later_attended_what_was_there_when_it_was_done(
     generate(site, "2026-W47")
     case = only_case(site)
     assert (case["estado"], case["fecha"]) == (estado, date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    ("opened", "estado", "prioridad"),
+    [("2026-11-20 16:59", "ejecutado", 0), ("2026-11-21 09:00", "reincidió", 1)],
+)
+def test_report_that_came_before_the_work_was_said_is_told_apart_by_when_it_was_done(
+    site: Site, opened: str, estado: str, prioridad: int
+) -> None:
+    """It joined on Saturday a case that still stood «en ejecución»; the work was of Friday 17:00.
+
+    The phone that got no answer says it again: nothing more happens.
+    """
+    set_clock(site, "2026-11-20 08:00")
+    case = a_case(site, "A", "en ejecución")
+    reports(site, [report("A1", "A", "2026-11-19 09:00"), report("A2", "A", opened)])
+    set_clock(site, "2026-11-21 10:00")
+    assert generate(site, "2026-W47") == (0, 1, 0, 0)
+    set_clock(site, "2026-11-23 08:00")
+    done = {"tecnologia": "HFC", "protocolo": list(PROTOCOLOS["HFC"]), "causal": "Conector sucio"}
+    for _ in range(2):
+        ruta.anotar(
+            site, "ejecutar", case, done, by=CONSOLA, seen="en ejecución",
+            receipt="recibo-de-prueba-0001", at=at("2026-11-20 17:00"),
+        )  # fmt: skip
+    row = only_case(site)
+    assert (row["estado"], row["prioridad"]) == (estado, prioridad)
+    with reading(site.engine) as connection:
+        told = [(e["paso"], e["datos"].get("reportes")) for e in of_row(connection, "caso", case)]
+    back = [("reincidir", ["A2"])] if prioridad else []
+    assert told == [("unir", ["A1", "A2"]), ("ejecutar", None), *back]
 
 
 @pytest.mark.parametrize(
