@@ -12,6 +12,8 @@ from lib.store import journal
 from lib.store.records import Record
 from lib.store.tables.flujo import evento, mencion
 
+DONE_AT = "hecho_en"  # among an event's datos: when the person did it, if told apart
+
 
 @dataclass(frozen=True)
 class Event:
@@ -80,6 +82,12 @@ def of_row(
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()][::-1]
+
+
+def done_at(event: Mapping[str, Any]) -> datetime:
+    """When the thing was done: before `en` if it was told without signal and sent later."""
+    told = event["datos"].get(DONE_AT)
+    return datetime.fromisoformat(told) if told else event["en"]
 
 
 def unread(connection: Connection, login: str, table: str) -> dict[int, int]:

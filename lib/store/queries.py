@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from lib.base.settings import ROOT
-from lib.store.types import Instant
+from lib.store.types import Instant, Json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,7 @@ _TYPES: dict[str, Any] = {
     "bool": Boolean(),
     "date": Date(),
     "instant": Instant(),
+    "json": Json(),
 }
 # A date stays a Python date in an object column: pandas has no date without a time.
 _DTYPES = {
@@ -53,6 +54,7 @@ _DTYPES = {
     "bool": "boolean",
     "date": "object",
     "instant": "datetime64[us, UTC]",
+    "json": "object",
 }
 _HEADINGS = ("Fila", "Fuente", "Tablas", "Parametros", "Columnas", "Orden")
 _BIND = re.compile(r"(?<![:\w]):(\w+)")

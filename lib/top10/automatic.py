@@ -1,12 +1,13 @@
 """What happens to cases by itself: new reports reach them, clean monitoring concludes them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from lib.base.clock import local_date
-from lib.base.errors import UserError
+from lib.base.errors import Conflict, UserError
 from lib.base.periods import Period
 from lib.base.permissions import TAREAS, Person
 from lib.store import events, queries, records, rows
@@ -20,8 +21,8 @@ from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.tools.workflow import take
 from lib.top10 import reiteracion
-from lib.top10.flow import ABIERTOS, EN_MONITOREO, FLUJO
-from lib.top10.joining import alone, unir
+from lib.top10.flow import ABIERTOS, EJECUTADO, EN_MONITOREO, FLUJO
+from lib.top10.joining import PRIORIDAD_ALTA, alone, unir
 from lib.top10.parameters import MONITOREO_DIAS, regla
 
 REPORTES_NUEVOS = "top10.reportes_nuevos"  # effect: cases get the reports a batch brought
@@ -51,6 +52,25 @@ def reportes_nuevos(site: Site, payload: Mapping[str, Any]) -> None:
             unir(connection, site, lista, rule, by=TAREAS, reason=f"importación {payload['lote']}")
     except UserError:  # somebody imports or generates a list
         raise outbox.NotNow from None
+
+
+def dicho_tarde(site: Site, case_id: int) -> None:
+    """After a work that was told late: reports that came meanwhile are its damage come back.
+
+    They joined a case that nobody knew to be attended. Repeating it changes nothing.
+    """
+    with reading(site.engine) as connection:
+        row = records.one(connection, caso, id=case_id)
+        told = events.of_row(connection, "caso", case_id)
+        found = queries.rows(connection, "top10/reportes_de_caso", caso=case_id)
+    work = next((e for e in reversed(told) if e["paso"] == "ejecutar"), None)
+    if row is None or work is None or row["estado"] != EJECUTADO:
+        return
+    after = [r["numero"] for r in found if r["abierto_en"] > events.done_at(work)]
+    if after:
+        given = {"reportes": after, "prioridad": max(row["prioridad"], PRIORIDAD_ALTA)}
+        with suppress(Conflict):  # somebody went on with the case: it is theirs to decide
+            take.take(site, FLUJO, "reincidir", case_id, given, by=TAREAS, seen=EJECUTADO)
 
 
 def concluir_monitoreos(site: Site) -> int:

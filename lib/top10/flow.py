@@ -61,10 +61,9 @@ ESTADOS = {
     )
 }
 
-# The damage was worked on, so a new report means that it came back.
-ATENDIDOS = (
-    REMOTA, EJECUTADO, CERRADO, CALIDAD, FIDELIZACION, DERIVADO, EN_MONITOREO
-)  # fmt: skip
+# Something was done about the damage, so a new report means that it came back. A case that
+# was derived afterwards is attended too: lib.top10.atencion tells by its history.
+ATENDIDOS = (REMOTA, EJECUTADO, CERRADO, CALIDAD, EN_MONITOREO)
 ABIERTOS = [s.name for s in ESTADOS.values() if not s.final]
 TONOS = {s.name: s.tone for s in ESTADOS.values() if s.tone}
 
@@ -217,7 +216,7 @@ PASOS = (
     Step("concluir", "Concluir", "Solución definitiva: monitoreo sin reportes nuevos",
          (EN_MONITOREO,), CONCLUIDO, Permission.TOP10_REVISAR, step="15", automatic=True),
     Step("reincidir", "Reincidió", "Reincidió: llegó un reporte nuevo",
-         ATENDIDOS, REINCIDIO, Permission.TOP10_REVISAR, step="1", automatic=True,
+         (*ATENDIDOS, DERIVADO), REINCIDIO, Permission.TOP10_REVISAR, step="1", automatic=True,
          fields=(Field("reportes", "Reportes", "many"),
                  Field("prioridad", "Prioridad", "number", cell="prioridad"))),
     Step("priorizar", "Dar prioridad", "Prioridad cambiada",

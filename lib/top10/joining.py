@@ -5,6 +5,9 @@ A report belongs to one case (caso_reporte): whatever is done twice changes noth
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,12 +22,13 @@ from lib.store.tables.top10 import caso, caso_reporte
 from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.top10 import opening, reads
-from lib.top10.flow import ATENDIDOS, DETECTADO, ESTADOS, REINCIDIO
+from lib.top10.atencion import atencion
+from lib.top10.flow import DETECTADO, ESTADOS, FLUJO, REINCIDIO
 from lib.top10.reiteracion import Regla, Reiterado
 
-_PRIORIDAD_ALTA = 1
+PRIORIDAD_ALTA = 1
 
-Caso = Mapping[str, Any]  # a row of top10/casos_de_claves
+Caso = Mapping[str, Any]  # a row of top10/casos_de_claves, with its attention
 
 
 @contextmanager
@@ -107,8 +111,9 @@ def _cambios(
     changes["segmento"] = reiterado.segmento
     if reiterado.orden is not None:
         changes["orden"] = reiterado.orden  # ORDEN is the latest work order
-    if locked["estado"] in ATENDIDOS and _despues_de_atendido(case, reiterado, zone):
-        changes |= {"estado": REINCIDIO, "prioridad": max(locked["prioridad"], _PRIORIDAD_ALTA)}
+    moved = FLUJO.admits(FLUJO.step("reincidir"), locked["estado"])
+    if moved and _despues_de_atendido(case, reiterado, zone):
+        changes |= {"estado": REINCIDIO, "prioridad": max(locked["prioridad"], PRIORIDAD_ALTA)}
     return changes
 
 
@@ -119,9 +124,17 @@ def _despues_de_atendido(case: Caso, reiterado: Reiterado, zone: ZoneInfo) -> bo
     damage that the visit attended. A case that the planilla's import opened
     already attended tells only the day, FECHA; without it every report is later.
     """
-    if case["atendido_en"] is not None:
-        return bool(reiterado.ultimo > case["atendido_en"])
+    stands = case["atencion"]
+    if not stands.atendido:
+        return False
+    if stands.desde is not None:
+        return bool(reiterado.ultimo > stands.desde)
     return case["fecha"] is None or local_date(reiterado.ultimo, zone) > case["fecha"]
+
+
+def _cuando(line: Caso) -> datetime:
+    """When a change of state came to be: the person's word where its step keeps one."""
+    return events.done_at(line) if line["datos"] else line["en"]
 
 
 def _nuevo(
@@ -154,12 +167,12 @@ def _de_claves(
     finished: dict[str, Caso] = {}
     for some in reads.slices([r.clave for r in lista]):
         name, unit = "top10/casos_de_claves", rule.unidad
-        for case in queries.rows(connection, name, unidad=unit, productos=some):
+        found = queries.rows(connection, name, unidad=unit, productos=some)
+        for _, history in groupby(found, key=itemgetter("id")):
+            lines = list(history)
+            case = lines[0]
+            changes = [{**line, "en": _cuando(line)} for line in lines if line["en"]]
             of_state = finished if ESTADOS[case["estado"]].final else open_
-            known = of_state.get(case["clave"], {})
-            since = known.get("atendido_en") if known.get("id") == case["id"] else None
-            if case["en"] and case["despues"] in ATENDIDOS:
-                # It stays attended from one such state to the next: the first tells since when.
-                since = since if case["antes"] in ATENDIDOS else case["en"]
-            of_state[case["clave"]] = {**case, "atendido_en": since}
+            stands = atencion(case["estado"], changes)
+            of_state[case["clave"]] = {**case, "atencion": stands}
     return open_, finished

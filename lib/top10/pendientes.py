@@ -17,14 +17,15 @@ from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
 from lib.top10 import reads
 from lib.top10.flow import (
-    ABIERTOS,
-    ATENDIDOS,
     CALIDAD,
     CERRADO,
     DETECTADO,
     EJECUTADO,
+    EN_EJECUCION,
+    EN_REVISION,
     FIDELIZACION,
     FLUJO,
+    PROGRAMADA,
     REINCIDIO,
     SIN_SOLUCION,
 )
@@ -32,7 +33,7 @@ from lib.top10.parameters import regla
 
 _CON_PLAZO = tuple(RELOJES)
 # Between remission and the end of the damage somebody must have the case in hand.
-_POR_ATENDER = tuple(e for e in ABIERTOS if e not in ATENDIDOS and e != DETECTADO)
+_POR_ATENDER = (EN_REVISION, SIN_SOLUCION, PROGRAMADA, EN_EJECUCION, REINCIDIO)
 _MIRADOS = timedelta(days=30)  # older days without data wait no more: their lists were used
 
 

@@ -3,7 +3,8 @@
 Everything in it travels as JSON: the page hands it over, and the phone asks for it anew.
 """
 
-from datetime import date, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,8 @@ from lib.store.tables.top10 import caso
 from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Step, within
-from lib.top10 import visits
+from lib.tools.workflow.take import take
+from lib.top10 import automatic, visits
 from lib.top10.flow import FLUJO
 from lib.top10.words import CAUSALES, FIBRA, MOTIVOS_NO_REALIZADA, PROTOCOLOS, TECNOLOGIAS
 
@@ -52,11 +54,12 @@ def del_dia(site: Site, *, by: Person, cuadrilla: str | None = None) -> list[dic
             today + timedelta(days=2),
             visits.PENDIENTES,
             terminadas_desde=instant(today, time(), zone),
+            usuario=None if todas(by) else by.login,
         )
     return [
         _told(one, today, zone)
         for one in found
-        if _mine(one, by, cuadrilla) and within(FLUJO, one, by)
+        if _looked(one, by, cuadrilla) and within(FLUJO, one, by)
     ]
 
 
@@ -80,15 +83,33 @@ def admitido(site: Site, case_id: int, *, by: Person) -> Record:
     return row
 
 
-def _mine(one: Record, by: Person, crew: str | None) -> bool:
-    if todas(by):
-        return crew in (None, one["cuadrilla"])
-    return bool(one["usuario"] == by.login)
+def anotar(
+    site: Site,
+    step: str,
+    case_id: int,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    seen: str,
+    receipt: str,
+    at: datetime | None,
+) -> int:
+    """Take a step that the phone tells, perhaps days after it was done; returns its event."""
+    event = take(site, FLUJO, step, case_id, values, by=by, seen=seen, receipt=receipt, at=at)
+    if step == "ejecutar":
+        automatic.dicho_tarde(site, case_id)
+    return event
+
+
+def _looked(one: Record, by: Person, crew: str | None) -> bool:
+    """Who supervises may look at one crew; others have their own alone."""
+    return not todas(by) or crew in (None, one["cuadrilla"])
 
 
 def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
     since, until = (one[name].astimezone(zone) for name in ("desde_en", "hasta_en"))
     waiting = one["estado"] in visits.PENDIENTES
+    numbers = phones(one["telefono"])
     plain = ("producto", "cliente", "direccion", "referencia", "zona", "nodo", "servicio", "orden",
              "telefono", "cuadrilla", "usm", "modalidad", "nota", "sintoma", "motivo")  # fmt: skip
     return {
@@ -100,7 +121,8 @@ def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
         "estado": one["estado_caso"] if waiting else one["estado"],
         "tecnologia": one["tecnologia"] if one["tecnologia"] in PROTOCOLOS else None,
         "calidad": one["calidad_nota"] if one["calidad"] == "no conforme" else None,
-        "celular": next((p.whatsapp for p in phones(one["telefono"]) if p.whatsapp), None),
+        "llamar": numbers[0].dial if numbers else None,
+        "celular": next((p.whatsapp for p in numbers if p.whatsapp), None),
         **{name: one[name] for name in plain},
     }
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lib.base.calendar_days import named
-from lib.base.clock import instant
+from lib.base.clock import instant, local_date
 from lib.base.office_hours import FERIADOS, own_days
 from lib.base.permissions import Permission, Person
 from lib.store import queries, records, rows
@@ -28,12 +28,14 @@ def de_periodo(
     estados: Sequence[str],
     *,
     terminadas_desde: datetime | None = None,
+    usuario: str | None = None,
 ) -> list[Record]:
     """The visits of a half-open range of days in some states, with what their case tells.
 
     terminadas_desde: those that ended since then come too, whatever day they were set for.
+    usuario: those of a person's crews alone.
     """
-    given = {"desde": desde, "hasta": hasta, "estados_visita": estados}
+    given = {"desde": desde, "hasta": hasta, "estados_visita": estados, "usuario": usuario}
     return queries.rows(connection, "top10/visitas", **given, terminadas_desde=terminadas_desde)
 
 
@@ -132,7 +134,7 @@ def ejecutada(taken: Taken) -> Mapping[str, Any]:
     """The work is done: the planilla's FECHA is the day of attention."""
     _close(taken, EJECUTADA)
     zone = taken.site.zone(within=taken.connection)
-    return {"fecha": taken.site.now().astimezone(zone).date()}
+    return {"fecha": local_date(taken.at, zone)}
 
 
 def reabierta(taken: Taken) -> Mapping[str, Any]:

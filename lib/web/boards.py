@@ -23,6 +23,7 @@ from lib.tools.board.scope import Audience, audience
 from lib.tools.site import Site
 from lib.ui.grid import assets
 from lib.web import cookies
+from lib.web.asking import Answer, answered, body
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -52,18 +53,11 @@ class _Wanted(BaseModel):
 def routes(site: Callable[[], Site], hub: Callable[[], Hub]) -> list[Route]:
     """The routes under /vivo."""
 
-    def asked(
-        answer: Callable[[Request, _Asking], Awaitable[Response]],
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def asked(answer: Callable[[Request, _Asking], Awaitable[Response]]) -> Answer:
         async def endpoint(request: Request) -> Response:
-            try:
-                return await answer(request, await _asking(request, site(), hub()))
-            except Forbidden as refusal:
-                return JSONResponse({"error": str(refusal)}, 403)
-            except UserError as refusal:
-                return JSONResponse({"error": str(refusal)}, 422)
+            return await answer(request, await _asking(request, site(), hub()))
 
-        return endpoint
+        return answered(endpoint)
 
     return [
         Route("/vivo/js/{version}/{name:path}", _module),
@@ -98,7 +92,7 @@ async def _rows(request: Request, asking: _Asking) -> Response:
 
 
 async def _save(request: Request, asking: _Asking) -> Response:
-    message = messages.read(await _body(request, messages.MOST_BYTES))
+    message = messages.read(await _body(request))
     if not isinstance(message, messages.Save | messages.Add):
         raise UserError("El mensaje no se entiende. Recargue la página.")
     work = partial(door.write, asking.site, asking.board, message, by=asking.person)
@@ -122,14 +116,14 @@ async def _export(request: Request, asking: _Asking) -> Response:
     if form not in ("xlsx", "csv"):
         raise UserError("Se descarga como xlsx o como csv.")
     try:
-        wanted = _Wanted.model_validate_json(await _body(request, messages.MOST_BYTES))
+        wanted = _Wanted.model_validate_json(await _body(request))
     except ValidationError:
         raise UserError("El pedido no se entiende. Recargue la página.") from None
-    body = await to_thread.run_sync(_file, asking, wanted, form)
+    content = await to_thread.run_sync(_file, asking, wanted, form)
     name = f"{asking.board.spec.code}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     media = _XLSX if form == "xlsx" else "text/csv; charset=utf-8"
-    return Response(body, media_type=media, headers=headers)
+    return Response(content, media_type=media, headers=headers)
 
 
 def _file(asking: _Asking, wanted: _Wanted, form: str) -> bytes:
@@ -144,20 +138,15 @@ def _file(asking: _Asking, wanted: _Wanted, form: str) -> bytes:
 
 
 async def _view(request: Request, asking: _Asking) -> Response:
-    body = await _body(request, messages.MOST_BYTES)
+    view = await _body(request)
     code = asking.board.spec.code
-    await to_thread.run_sync(partial(views.keep, asking.site, code, body, by=asking.person))
+    await to_thread.run_sync(partial(views.keep, asking.site, code, view, by=asking.person))
     return Response(status_code=204)
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """The body, read only as far as it may go."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise UserError("El envío es demasiado grande. Pegue menos celdas a la vez.")
-    return body
+async def _body(request: Request) -> bytes:
+    refusal = "El envío es demasiado grande. Pegue menos celdas a la vez."
+    return await body(request, messages.MOST_BYTES, refusal)
 
 
 async def _module(request: Request) -> Response:

@@ -5,6 +5,7 @@ BaseHTTPMiddleware does not see those. Closed by default: what is open to a
 stranger is listed here.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from functools import cache
@@ -16,9 +17,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.store.work import AWAY
 from lib.tools.site import Site
 from lib.ui.grid import assets
-from lib.web import cookies
+from lib.web import asking, cookies
+
+log = logging.getLogger("planilla.web")
 
 # Streamlit's own code and its signs of life carry no data of the site.
 _OPEN = re.compile(
@@ -45,6 +49,24 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        begun = False
+
+        async def told(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, told)
+        except AWAY as error:
+            if begun:
+                raise
+            # No fault of ours, and of every request at once: one line, no traceback.
+            log.warning("la base no responde: %s", type(error).__name__)
+            headed = _with_headers(told, screens=False)
+            await _refuse(scope, receive, headed, 503, asking.NO_ANSWER)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         open_to_all = _OPEN.fullmatch(scope["path"]) is not None
         send = _with_headers(send, screens=not open_to_all)
@@ -104,7 +126,8 @@ def _door(connection: HTTPConnection) -> str:
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text: str) -> None:
     if scope["type"] == "websocket":
         await receive()  # the handshake; closed before it is accepted it becomes a plain 403
-        await send({"type": "websocket.close", "code": 1008, "reason": "Sin sesión"})
+        code, reason = (1013, "Sin base") if status == 503 else (1008, "Sin sesión")
+        await send({"type": "websocket.close", "code": code, "reason": reason})
         return
     await PlainTextResponse(text, status, {"Cache-Control": "no-store"})(scope, receive, send)
 

@@ -14,7 +14,7 @@ from lib.base.permissions import ROLE_LABELS
 from lib.tools import demo_people, sessions
 from lib.tools.sign_in import MustChange, sign_in
 from lib.tools.site import Site
-from lib.web import cookies
+from lib.web import asking, cookies
 from lib.web.pages import page
 
 _LONGEST_FORM = 8 * 1024
@@ -138,11 +138,10 @@ async def _form(request: Request) -> dict[str, str] | Response:
     """The posted fields, or the response that refuses them."""
     if cookies.is_foreign(request):
         return _foreign()
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LONGEST_FORM:
-            return PlainTextResponse("El formulario es demasiado grande.", 413)
+    try:
+        body = await asking.body(request, _LONGEST_FORM, "El formulario es demasiado grande.")
+    except UserError as refusal:
+        return PlainTextResponse(str(refusal), 413)
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=10)
     except ValueError:

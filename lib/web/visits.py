@@ -6,6 +6,7 @@ carries the page's pass and the person's cookie; whose visit it is, is asked at 
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,22 +16,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lib.base.errors import Busy, Conflict, Forbidden, UserError
+from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Permission, Person
-from lib.store.work import AWAY
 from lib.tools.board import passes
 from lib.tools.site import Site
-from lib.tools.workflow import attachments, take
-from lib.tools.workflow.forms import Unfit
+from lib.tools.workflow import attachments
 from lib.top10 import ruta
 from lib.top10.flow import FLUJO
-from lib.web import cookies
+from lib.web import asking, cookies
 
 DOOR = "visita"  # what the pass of these routes is for
 _STEP_BYTES = 64 * 2**10
 _PHOTO_BYTES = 6 * 2**20  # the phone sends far less: it reduces them first
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-_RETRY_SECONDS = 3
 
 
 class _Said(BaseModel):
@@ -40,42 +38,26 @@ class _Said(BaseModel):
     seen: str = Field(max_length=60)
     receipt: str = Field(pattern=r"^[0-9A-Za-z-]{16,64}$")
     values: dict[str, Any] = Field(default_factory=dict, max_length=40)
+    at: Any = None  # the phone's clock, in milliseconds; whatever it says refuses nothing
 
 
 def routes(site: Callable[[], Site]) -> list[Route]:
     """The routes under /vivo/visita."""
 
-    def asked(
-        answer: Callable[[Request, Site, Person], Awaitable[Response]],
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def asked(answer: Callable[[Request, Site, Person], Awaitable[Response]]) -> asking.Answer:
         async def endpoint(request: Request) -> Response:
-            try:
-                person = await _person(request, site())
-                if person is None:
-                    return _refused(401, "El pase de esta página venció. Recárguela.")
-                return await answer(request, site(), person)
-            except Conflict as conflict:
-                return _refused(409, str(conflict), state=conflict.theirs.get("estado"))
-            except Forbidden as refusal:
-                return _refused(403, str(refusal))
-            except Unfit as unfit:
-                return _refused(422, str(unfit), fields=unfit.problems)
-            except (Busy, *AWAY):
-                return _refused(503, "El servidor está ocupado.", retry=_RETRY_SECONDS)
-            except UserError as refusal:
-                return _refused(422, str(refusal))
+            person = await _person(request, site())
+            if person is None:
+                return asking.refused(401, "El pase de esta página venció. Recárguela.")
+            return await answer(request, site(), person)
 
-        return endpoint
+        return asking.answered(endpoint)
 
     return [
         Route("/vivo/visita/mine", asked(_mine)),
         Route("/vivo/visita/{case:int}/step", asked(_step), methods=["POST"]),
         Route("/vivo/visita/{case:int}/photo", asked(_photo), methods=["POST"]),
     ]
-
-
-def _refused(status: int, text: str, **more: Any) -> JSONResponse:
-    return JSONResponse({"error": text, **more}, status, {"Cache-Control": "no-store"})
 
 
 async def _person(request: Request, site: Site) -> Person | None:
@@ -107,15 +89,15 @@ async def _step(request: Request, site: Site, person: Person) -> Response:
     if said.step not in ruta.PASOS:
         raise UserError("Ese paso no se hace desde el teléfono.")
     work = partial(
-        take.take,
+        ruta.anotar,
         site,
-        FLUJO,
         said.step,
         request.path_params["case"],
         said.values,
         by=person,
         seen=said.seen,
         receipt=f"{DOOR}:{person.login}:{said.receipt}",
+        at=_instant(said.at),
     )
     event = await to_thread.run_sync(work)
     return JSONResponse({"event": event}, headers={"Cache-Control": "no-store"})
@@ -135,10 +117,12 @@ async def _photo(request: Request, site: Site, person: Person) -> Response:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    """The body, read only as far as it may go."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise UserError(f"El envío pasa de {most // 2**10} KB.")
-    return body
+    return await asking.body(request, most, f"El envío pasa de {most // 2**10} KB.")
+
+
+def _instant(milliseconds: Any) -> datetime | None:
+    """When the person tapped, by the phone's clock; None if it tells no instant."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1_000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -1,11 +1,11 @@
 -- Casos de unos productos (o de unos clientes, si el sitio cuenta por cliente) y su historia.
 -- Fila: un cambio de estado de un caso; una sola y sin cambio si conserva el estado inicial
 -- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados
--- Tablas: caso, caso_reporte, diario, reporte_dano
+-- Tablas: caso, caso_reporte, diario, evento, reporte_dano
 -- Parametros: unidad text, productos text[]
 -- Columnas: id bigint, clave text, estado text, fecha date, unidos int, ultimo instant,
---   en instant, antes text, despues text
--- Orden: id, seq
+--   en instant, antes text, despues text, datos json
+-- Orden: id, seq, id del evento
 with buscado as (
   select c.id, c.producto as clave
   from caso c
@@ -32,11 +32,19 @@ select
   ) as ultimo,
   d.en,
   d.antes,
-  d.despues
+  d.despues,
+  e.datos
 from buscado b
 join caso c on c.id = b.id
 left join diario d
   on d.tabla = 'caso'
   and d.fila_id = c.id
   and d.columna = 'estado'
-order by c.id, d.seq
+-- El paso que lo hizo: una visita sin señal dice después cuándo se atendió.
+left join evento e
+  on e.tabla = 'caso'
+  and e.fila_id = c.id
+  and e.en = d.en
+  and e.desde = d.antes
+  and e.hasta = d.despues
+order by c.id, d.seq, e.id

@@ -1,10 +1,10 @@
 -- Visitas de un periodo en unos estados y, si se pide, las que terminaron desde un instante, sea
--- cual fuere su día; con su cuadrilla y el caso que atienden.
+-- cual fuere su día; las de las cuadrillas de un usuario o, sin usuario, las de todas; con el caso.
 -- Fila: una visita
 -- Fuente: COM-DSC-P14 II 14 y 19
 -- Tablas: visita, cuadrilla, caso, caso_reporte, reporte_dano
 -- Parametros: desde date, hasta date, estados_visita text[],
---   terminadas_desde instant
+--   terminadas_desde instant, usuario text
 -- Columnas: id bigint, caso_id bigint, modalidad text, el date, desde_en instant, hasta_en instant,
 --   cuadrilla text, usuario text, usm text, estado text, nota text, motivo text, producto text,
 --   cliente text, zona text, telefono text, direccion text, referencia text, nodo text,
@@ -12,17 +12,25 @@
 --   tecnologia text, sintoma text
 -- Orden: desde_en, id
 with
+suyas as (
+  select id
+  from cuadrilla
+  where :usuario is null
+    or usuario = :usuario
+),
 elegidas as (
   select *
   from visita
   where el >= :desde
     and el < :hasta
     and estado in :estados_visita
+    and cuadrilla_id in (select id from suyas)
   union
   select *
   from visita
   where estado in ('ejecutada', 'no realizada')
     and cambiado_en >= :terminadas_desde
+    and cuadrilla_id in (select id from suyas)
 ),
 -- El último reporte unido al caso dice qué se va a reparar.
 ultimo as (

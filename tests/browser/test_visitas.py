@@ -38,11 +38,11 @@ class Street:
     site: Site
     var: Path
 
-    def case(self, client: str) -> int:
+    def case(self, client: str, telefono: str = "76543210") -> int:
         """A case with a visit of the crew for tomorrow."""
         case = a_case(
             self.site, client[:4] + "-1", DERIVADO, zona="Sarco", cliente=client,
-            telefono="76543210", direccion="Av. América 1234",
+            telefono=telefono, direccion="Av. América 1234",
         )  # fmt: skip
         given = {"modalidad": "Técnico con USM", "el": self.site.today() + timedelta(days=1),
                  "desde": time(9), "hasta": time(10), "cuadrilla": "Cuadrilla 1"}  # fmt: skip
@@ -159,6 +159,7 @@ def test_a_visit_without_signal_survives_a_reload_and_is_sent_once(
     told = street.steps(case)
     assert [e["paso"] for e in told] == ["programar_visita", "iniciar", "ejecutar"]
     assert told[-1]["por"] == "demo.tecnico_multiservicios"
+    assert events.done_at(told[1]) < events.done_at(told[2]) < told[1]["en"]  # without signal
     (kept,) = street.files(case)
     data = told[-1]["datos"]
     assert data["fotos"] == [kept["id"]]
@@ -250,3 +251,72 @@ def test_a_pass_that_is_over_is_asked_for_again(street: Street, phone) -> None:
     one.get_by_role("button", name="No se pudo visitar").click()
     until(lambda: street.row(case)["estado"] == DERIVADO)
     assert [e["resultado"] for e in street.steps(case)][-1] == "Cliente ausente"
+
+
+FAIL_TO_KEEP = """() => {
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = function (value) {
+    const asking = add.call(this, value);
+    this.transaction.abort();
+    return asking;
+  };
+  window.recover = () => (IDBObjectStore.prototype.add = add);
+}"""
+
+
+def test_a_phone_without_room_says_so_and_loses_nothing(street: Street, phone) -> None:
+    """First a quota that is over; then, since Chromium asks for it now and then, a failed write."""
+    case = street.case("Hugo Lima")
+    page = phone()
+    one = card(page, "Hugo Lima")
+    one.wait_for()
+    page.context.set_offline(True)
+    room = page.context.new_cdp_session(page)
+    send = one.get_by_role("button", name="Trabajo ejecutado")
+    told = one.get_by_role("status").get_by_text("El teléfono no pudo guardarlo: no cierre")
+    bar = page.get_by_text("Este navegador no guarda lo que escribe")
+
+    room.send("Storage.overrideQuotaForOrigin", {"origin": street.url, "quotaSize": 1})
+    one.get_by_role("button", name="Empezar el trabajo").click()
+    told.wait_for()
+    assert send.count() == 0  # not begun, and the way to begin is still there
+    page.get_by_role("button", name="Actualizar").click()
+    bar.wait_for()
+    room.send("Storage.overrideQuotaForOrigin", {"origin": street.url})
+    one.get_by_role("button", name="Empezar el trabajo").click()
+    fill(one)
+    page.get_by_role("button", name="Actualizar").click()
+    bar.wait_for(state="hidden")
+
+    page.evaluate(FAIL_TO_KEEP)
+    send.click()
+    told.wait_for()
+    assert send.is_enabled()
+    assert one.get_by_label("Observación").input_value() == "Se limpió el conector"
+    page.evaluate("() => recover()")
+    send.click()
+    one.get_by_text("Por enviar").wait_for()
+    page.context.set_offline(False)
+    until(lambda: street.row(case)["estado"] == EJECUTADO)
+
+
+def test_nothing_of_a_visit_that_was_not_made_stays_on_the_phone(
+    street: Street, phone, photo: Path
+) -> None:
+    case = street.case("Irma Soto", "4452211 / 76543210")
+    page = phone()
+    one = card(page, "Irma Soto")
+    one.get_by_role("button", name="Empezar el trabajo").click()
+    assert one.get_by_role("link", name="Llamar").get_attribute("href") == "tel:+59144452211"
+    one.get_by_text("4452211 / 76543210").wait_for()
+    fill(one, photo)
+    one.get_by_role("button", name="No se pudo visitar").click()
+    one.get_by_label("Motivo", exact=True).select_option("Cliente ausente")
+    one.get_by_role("button", name="No se pudo visitar").click()
+    until(lambda: street.row(case)["estado"] == DERIVADO)
+    one.get_by_text("Enviado.").wait_for()
+    kept = page.locator(".visits").evaluate(
+        "(host) => host.visitas.store.all('photos', host.visitas.owner)"
+        ".then((found) => found.length)"
+    )
+    assert kept == 0

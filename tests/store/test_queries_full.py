@@ -49,6 +49,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("medida", "text"): "tasa_reiteracion",
     ("regla", "text"): "10/2/producto",
     ("terminadas_desde", "instant"): NOW - timedelta(days=30),
+    ("usuario", "text"): "demo.tecnico_multiservicios",
     ("corte", "text"): "zona",
     ("pasos", "text[]"): ["abrir", "unir"],
 }
@@ -73,6 +74,7 @@ DTYPES = {
     "bool": "boolean",
     "date": "object",
     "instant": "datetime64[us, UTC]",
+    "json": "object",
 }
 
 

@@ -10,10 +10,15 @@ from datetime import date
 import pytest
 
 from lib.base.permissions import CONSOLA
+from lib.store.events import of_row
+from lib.store.work import reading
 from lib.tools.site import Site
+from lib.tools.workflow.take import take
+from lib.top10 import ruta
 from lib.top10.actions import generar_lista
-from lib.top10.flow import ESTADOS
-from tests.builders import a_case, cases, change_case, problems, report, reports, set_clock
+from lib.top10.flow import ESTADOS, FLUJO
+from lib.top10.words import PROTOCOLOS
+from tests.builders import a_case, at, cases, change_case, problems, report, reports, set_clock
 
 
 @pytest.fixture(autouse=True)
@@ -41,15 +46,17 @@ def only_case(site: Site) -> dict:
     return case
 
 
-ATTENDED = ["solución remota", "ejecutado", "cerrado", "control de calidad", "fidelización",
-            "derivado a centro de operaciones", "en monitoreo"]  # fmt: skip
+ATTENDED = ["solución remota", "ejecutado", "cerrado", "control de calidad", "en monitoreo"]
 
 
 @pytest.mark.parametrize("estado", [e for e in ESTADOS if not ESTADOS[e].final])
 def test_report_after_the_damage_was_attended_finds_the_case_back(
     sqlite_site: Site, estado: str
 ) -> None:
-    """The states from design/domain.md §1: remote solution, and from `ejecutado` to monitoring."""
+    """The states from design/domain.md §1: remote solution, and from `ejecutado` to monitoring.
+
+    A derivation or fidelización tells nothing of its own: nothing was done before these.
+    """
     site = sqlite_site
     reports(site, pair())
     set_clock(site, "2026-11-13 08:00")
@@ -62,6 +69,41 @@ def test_report_after_the_damage_was_attended_finds_the_case_back(
     case = only_case(site)
     assert (case["estado"], case["prioridad"]) == (("reincidió", 1) if back else (estado, 0))
     assert case["reportes"] == 3
+
+
+def test_visit_that_never_happened_attended_nothing(site: Site) -> None:
+    """Remitted and set for Monday 16; nobody was home. The report of Tuesday only joins.
+
+    Executed on Wednesday 18, the customer not satisfied: that of Thursday is damage come back.
+    """
+    reports(site, pair())
+    set_clock(site, "2026-11-13 08:00")
+    generate(site)
+    for instant, state in (
+        ("13 09:00", "en revisión técnica"),
+        ("13 10:00", "visita programada"),
+        ("16 18:00", "derivado a centro de operaciones"),
+    ):
+        set_clock(site, f"2026-11-{instant}")
+        change_case(site, 1, estado=state)
+    reports(site, [report("A17", "A", "2026-11-17 09:00")])
+    set_clock(site, "2026-11-17 10:00")
+    assert generate(site, "2026-W47") == (0, 1, 0, 0)
+    case = only_case(site)
+    assert (case["estado"], case["prioridad"]) == ("derivado a centro de operaciones", 0)
+    for instant, state in (
+        ("17 11:00", "visita programada"),
+        ("18 09:00", "en ejecución"),
+        ("18 10:00", "ejecutado"),
+        ("18 15:00", "cerrado"),
+        ("18 16:00", "derivado a centro de operaciones"),
+    ):
+        set_clock(site, f"2026-11-{instant}")
+        change_case(site, 1, estado=state)
+    reports(site, [report("A19", "A", "2026-11-19 09:00")])
+    set_clock(site, "2026-11-19 10:00")
+    assert generate(site, "2026-W47") == (0, 0, 1, 0)
+    assert only_case(site)["prioridad"] == 1
 
 
 def test_report_from_before_the_visit_is_the_damage_it_attended(site: Site) -> None:
@@ -83,6 +125,58 @@ def test_report_from_before_the_visit_is_the_damage_it_attended(site: Site) -> N
     reports(site, [report("again", "A", "2026-11-13 18:01")])
     assert generate(site) == (0, 0, 1, 0)
     assert only_case(site)["estado"] == "reincidió"
+
+
+@pytest.mark.parametrize(
+    ("opened", "estado"),
+    [("2026-11-20 16:59", "ejecutado"), ("2026-11-21 09:00", "reincidió")],
+)
+def test_work_said_days_later_attended_what_was_there_when_it_was_done(
+    site: Site, opened: str, estado: str
+) -> None:
+    """Executed on Friday 20 at 17:00 without signal; the phone says so on Monday 23 at 08:00."""
+    set_clock(site, "2026-11-20 08:00")
+    a_case(site, "A", "en ejecución")
+    set_clock(site, "2026-11-23 08:00")
+    done = {"tecnologia": "HFC", "protocolo": list(PROTOCOLOS["HFC"]), "causal": "Conector sucio"}
+    take(site, FLUJO, "ejecutar", 1, done, by=CONSOLA, at=at("2026-11-20 17:00"))
+    found = [report("A16", "A", "2026-11-16 09:00"), report("A2", "A", opened)]
+    reports(site, found)
+    set_clock(site, "2026-11-23 09:00")
+    generate(site, "2026-W47")
+    case = only_case(site)
+    assert (case["estado"], case["fecha"]) == (estado, date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    ("opened", "estado", "prioridad"),
+    [("2026-11-20 16:59", "ejecutado", 0), ("2026-11-21 09:00", "reincidió", 1)],
+)
+def test_report_that_came_before_the_work_was_said_is_told_apart_by_when_it_was_done(
+    site: Site, opened: str, estado: str, prioridad: int
+) -> None:
+    """It joined on Saturday a case that still stood «en ejecución»; the work was of Friday 17:00.
+
+    The phone that got no answer says it again: nothing more happens.
+    """
+    set_clock(site, "2026-11-20 08:00")
+    case = a_case(site, "A", "en ejecución")
+    reports(site, [report("A1", "A", "2026-11-19 09:00"), report("A2", "A", opened)])
+    set_clock(site, "2026-11-21 10:00")
+    assert generate(site, "2026-W47") == (0, 1, 0, 0)
+    set_clock(site, "2026-11-23 08:00")
+    done = {"tecnologia": "HFC", "protocolo": list(PROTOCOLOS["HFC"]), "causal": "Conector sucio"}
+    for _ in range(2):
+        ruta.anotar(
+            site, "ejecutar", case, done, by=CONSOLA, seen="en ejecución",
+            receipt="recibo-de-prueba-0001", at=at("2026-11-20 17:00"),
+        )  # fmt: skip
+    row = only_case(site)
+    assert (row["estado"], row["prioridad"]) == (estado, prioridad)
+    with reading(site.engine) as connection:
+        told = [(e["paso"], e["datos"].get("reportes")) for e in of_row(connection, "caso", case)]
+    back = [("reincidir", ["A2"])] if prioridad else []
+    assert told == [("unir", ["A1", "A2"]), ("ejecutar", None), *back]
 
 
 @pytest.mark.parametrize(

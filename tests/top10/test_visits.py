@@ -14,19 +14,19 @@ from PIL import Image
 from lib.base.errors import Conflict, Forbidden, UserError
 from lib.base.permissions import Person, person
 from lib.store import records, rows
-from lib.store.events import of_row
+from lib.store.events import done_at, of_row
 from lib.store.tables.flujo import evento
 from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import caso, visita
 from lib.store.work import reading, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments
+from lib.tools.workflow import attachments, history
 from lib.tools.workflow.forms import Unfit
 from lib.tools.workflow.take import Unsure, take
-from lib.top10 import agenda, case_reads, ruta
+from lib.top10 import agenda, case_reads, ruta, visits
 from lib.top10.flow import DERIVADO, EJECUTADO, EN_EJECUCION, EN_REVISION, FLUJO, PROGRAMADA
 from lib.top10.words import PROTOCOLOS
-from tests.builders import a_case, problems, set_clock
+from tests.builders import a_case, at, change_case, problems, set_clock
 from tests.conftest import NOW
 
 JUEVES = date(2026, 11, 19)
@@ -222,6 +222,71 @@ def test_work_goes_from_scheduled_to_done_on_the_day_it_is_done(
     assert visits_of(street, case) == [("ejecutada", JUEVES, None)]
 
 
+VIERNES = date(2026, 11, 20)
+
+
+def told_of(site: Site, case: int) -> list[tuple[str, str, str | None]]:
+    """Of each step with a case: its name, its local instant, and when the person did it."""
+    zone = site.zone()
+    with reading(site.engine) as connection:
+        found = of_row(connection, "caso", case)
+    return [
+        (
+            e["paso"],
+            f"{e['en'].astimezone(zone):%d %H:%M}",
+            ("hecho_en" in e["datos"] and f"{done_at(e).astimezone(zone):%d %H:%M}") or None,
+        )
+        for e in found
+    ]
+
+
+def test_work_without_signal_is_of_the_day_it_was_done(
+    street: Site, beto: Person, freddy: Person
+) -> None:
+    """Friday from 10:00 to 23:50, said on Monday; meanwhile somebody comments on the case."""
+    case = scheduled(street, beto, el=VIERNES)
+    set_clock(street, "2026-11-21 09:00")
+    take(street, FLUJO, "comentar", case, {"texto": "¿Fueron?"}, by=beto)
+    set_clock(street, "2026-11-23 08:00")
+    take(street, FLUJO, "iniciar", case, by=freddy, at=at("2026-11-20 10:00"))
+    take(street, FLUJO, "ejecutar", case, done(), by=freddy, at=at("2026-11-20 23:50"))
+    with reading(street.engine) as connection:
+        row = records.one(connection, caso, id=case)
+    assert row["fecha"] == VIERNES
+    assert told_of(street, case) == [
+        ("programar_visita", "18 11:00", None),
+        ("comentar", "21 09:00", None),
+        ("iniciar", "23 08:00", "20 10:00"),
+        ("ejecutar", "23 08:00", "20 23:50"),
+    ]
+    found = history.of_row(street, FLUJO, (), case, by=beto)
+    assert ("Hecho", "20/11/2026 23:50") in found.told[0].answers
+    assert [label for label, _ in found.told[2].answers] == ["Comentario"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "expected"),
+    [
+        # Set on Wednesday 18 at 11:00, said on Friday 20 at 08:00.
+        ("1970-01-01 00:00", "1970-01-01 00:00", ("18 11:00", "18 11:00")),
+        ("2099-01-01 00:00", "2099-01-01 00:00", ("20 08:00", "20 08:00")),
+        ("2026-11-19 10:00", "2026-11-19 09:00", ("19 10:00", "19 10:00")),
+        ("2026-11-19 10:00", "2026-11-20 08:01", ("19 10:00", "20 08:00")),
+    ],
+)
+def test_absurd_clock_of_a_phone_is_bounded_and_refuses_nothing(
+    street: Site, beto: Person, freddy: Person, begun: str, ended: str, expected: tuple[str, str]
+) -> None:
+    case = scheduled(street, beto)
+    set_clock(street, "2026-11-20 08:00")
+    take(street, FLUJO, "iniciar", case, by=freddy, at=at(begun))
+    take(street, FLUJO, "ejecutar", case, done(), by=freddy, at=at(ended))
+    with reading(street.engine) as connection:
+        row = records.one(connection, caso, id=case)
+    assert tuple(said for *_, said in told_of(street, case)[1:]) == expected
+    assert f"{row['fecha']:%d}" == expected[1][:2]
+
+
 def test_incomplete_protocol_is_refused_point_by_point(
     street: Site, beto: Person, freddy: Person
 ) -> None:
@@ -368,6 +433,46 @@ def test_phone_lists_ones_own_visits_behind_today_and_tomorrow(
     told = {v["caso"]: v["grupo"] for v in ruta.del_dia(street, by=freddy)}
     assert told == {before: "atrasadas", today: "hoy", tomorrow: "mañana"}
     assert [v["caso"] for v in ruta.del_dia(street, by=gil)] == [theirs]
+
+
+@pytest.mark.parametrize(
+    ("typed", "dial", "mobile"),
+    [
+        ("4452211 / 76543210", "+59144452211", "59176543210"),
+        ("76543210, 71112233", "+59176543210", "59176543210"),
+        ("no tiene", None, None),
+        (None, None, None),
+    ],
+)
+def test_phone_dials_one_number_of_those_the_case_has(
+    street: Site, beto: Person, freddy: Person, typed: str | None, dial, mobile
+) -> None:
+    """In Cochabamba 4452211 is 4 4452211; of two numbers the first is dialled."""
+    case = scheduled(street, beto)
+    change_case(street, case, telefono=typed)
+    (told,) = ruta.del_dia(street, by=freddy)
+    assert (told["telefono"], told["llamar"], told["celular"]) == (typed, dial, mobile)
+
+
+def test_base_is_asked_for_ones_own_crews_alone(
+    street: Site, beto: Person, freddy: Person, ana: Person
+) -> None:
+    """The one that ended today too; nobody's crew is nobody's, and no login is everybody's."""
+    mine, theirs = scheduled(street, beto), scheduled(street, beto, cuadrilla="Cuadrilla 2")
+    over = scheduled(street, beto, "4002", cuadrilla="Cuadrilla 2")
+    take(street, FLUJO, "no_realizada", over, {"motivo": "Otro"}, by=ana)
+
+    def asked(usuario: str | None) -> list[int]:
+        midnight = at("2026-11-18 00:00")
+        with reading(street.engine) as connection:
+            found = visits.de_periodo(connection, JUEVES, VIERNES, visits.PENDIENTES,
+                                      terminadas_desde=midnight, usuario=usuario)  # fmt: skip
+        return sorted(v["caso_id"] for v in found)
+
+    assert asked("freddy") == [mine]
+    assert asked("gil") == [theirs, over]
+    assert asked("nadie") == []
+    assert asked(None) == [mine, theirs, over]
 
 
 def test_phone_lists_what_ended_today_whatever_day_it_was_set_for(

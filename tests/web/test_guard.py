@@ -1,5 +1,8 @@
 """The guard before everything: what a stranger, another machine and a signed-in person reach."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -8,7 +11,10 @@ from starlette.routing import Mount, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from lib.store.engine import open_engine
 from lib.tools import demo_people, sessions
+from lib.tools.site import Site
+from lib.web import signin
 from lib.web.guard import Guard
 
 HOME = "http://127.0.0.1:8501"
@@ -72,6 +78,48 @@ def test_stream_without_session_is_refused(sqlite_site, cookie, demo: bool) -> N
 def test_revoked_session_is_no_session(sqlite_site, cookie) -> None:
     sessions.sign_out(sqlite_site, cookie["cookie"].partition("=")[2])
     assert client(sqlite_site).get("/", headers=cookie).status_code == 401
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A site whose database is away: its disk, or its server."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path}/disco/planilla.db")
+        (tmp_path / "disco").rmdir()
+    else:
+        engine = open_engine("postgresql+psycopg://nadie@127.0.0.1:9/nada")
+    yield Site(engine)
+    engine.dispose()
+
+
+def test_database_away_is_said_and_is_no_fault(nowhere: Site, cookie) -> None:
+    """A fault would be raised here, and logged with its trace at every request."""
+    for headers in (cookie, {**cookie, **PAGE}):
+        answer = client(nowhere).get("/", headers=headers)
+        assert answer.status_code == 503
+        assert answer.text == "La base de datos no responde. Espere y recargue."
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    with (
+        pytest.raises(WebSocketDisconnect) as refusal,
+        client(nowhere).websocket_connect(STREAM, headers=cookie),
+    ):
+        pass
+    assert refusal.value.code == 1013
+    assert client(nowhere).get("/").status_code == 401  # nobody to look up
+
+
+@pytest.mark.parametrize("wanted", ["/entrar", "/salir"])
+def test_door_says_that_the_database_is_away(nowhere: Site, cookie, wanted: str) -> None:
+    door = Starlette(
+        routes=signin.routes(lambda: nowhere, demo=False),
+        middleware=[Middleware(Guard, site=lambda: nowhere, demo=False)],
+    )
+    answer = TestClient(door).get(wanted, headers=cookie)
+    assert (answer.status_code, answer.text) == (
+        503,
+        "La base de datos no responde. Espere y recargue.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class Street:
         **more: Any,
     ) -> httpx.Response:
         """A step as the phone sends it."""
-        body = {"step": step, "seen": seen, "values": values or {},
+        body = {"step": step, "seen": seen, "values": values or {}, "at": more.pop("at", None),
                 "receipt": more.pop("receipt", None) or uuid4().hex}  # fmt: skip
         return self.ask("POST", f"{case}/step", login, json=body, **more)
 
@@ -160,6 +160,29 @@ def test_a_step_and_a_photo_sent_again_change_nothing(street: Street) -> None:
     assert first.json() == again.json()
     assert (first.status_code, again.status_code) == (200, 200)
     assert street.steps(case).count("ejecutar") == 1
+
+
+def test_step_keeps_when_it_was_done_beside_when_it_came(street: Street) -> None:
+    case = street.case()
+    with reading(street.site.engine) as connection:
+        (planned,) = events.of_row(connection, "caso", case)
+    tapped = street.site.now()
+    assert planned["en"] < tapped
+    said = street.say(case, "iniciar", PROGRAMADA, at=tapped.timestamp() * 1_000)
+    assert said.status_code == 200
+    with reading(street.site.engine) as connection:
+        begun = events.of_row(connection, "caso", case)[-1]
+    assert abs(events.done_at(begun) - tapped) < timedelta(milliseconds=1)
+    assert begun["en"] > tapped
+
+
+@pytest.mark.parametrize("at", [None, "ayer", True, -1, 0, 1e300, 10**40, [], {"x": 1}])
+def test_phone_without_a_sensible_clock_is_taken_all_the_same(street: Street, at: Any) -> None:
+    case = street.case()
+    assert street.say(case, "iniciar", PROGRAMADA, at=at).status_code == 200
+    with reading(street.site.engine) as connection:
+        planned, begun = events.of_row(connection, "caso", case)
+    assert planned["en"] <= events.done_at(begun) <= begun["en"]
 
 
 def test_the_list_is_of_ones_own_crew(street: Street) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from lib.base.parameters import Parameter
@@ -166,13 +167,17 @@ class Flow:
 
 @dataclass(frozen=True)
 class Taken:
-    """A step being taken, as its effect receives it: the row is as it was before."""
+    """A step being taken, as its effect receives it: the row is as it was before.
+
+    at is when the person did it, which may be long before it is written down.
+    """
 
     connection: Connection
     site: Site
     row: Record
     values: Values
     by: Person
+    at: datetime
 
 
 def within(flow: Flow, row: Record, by: Person) -> bool:

@@ -114,7 +114,8 @@ def _split(
 
 def _event(event: Record, entries: Sequence[Record], words: _Words) -> Told:
     """An event with its answers, then what else it wrote."""
-    flow, given = words.flow, event["datos"]
+    flow, given = words.flow, dict(event["datos"])
+    given.pop(events.DONE_AT, None)  # said below, where it differs
     step = next((s for s in flow.steps if s.code == event["paso"]), None)
     what = step.done if step else flow.also.get(event["paso"], event["paso"].capitalize())
     fields = step.fields if step else ()
@@ -124,6 +125,8 @@ def _event(event: Record, entries: Sequence[Record], words: _Words) -> Told:
     for name, value in given.items():
         if value and not any(f.name == name for f in fields):
             answers.append((name.capitalize(), _plain(value)))
+    if event["en"] - (done := events.done_at(event)) > _ONE_SITTING:
+        answers.append(("Hecho", f"{done.astimezone(words.zone):%d/%m/%Y %H:%M}"))
     if event["resultado"] and not (step and step.result):
         answers.append(("Origen", event["resultado"]))
     reasons = dict.fromkeys(e["motivo"] for e in entries if e["motivo"] and e["motivo"] != what)

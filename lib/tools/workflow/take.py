@@ -6,7 +6,7 @@ itself, and tells its progress.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -19,7 +19,7 @@ from lib.store.records import Record
 from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments
+from lib.tools.workflow import attachments, moment
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import answered, checked
 
@@ -54,6 +54,7 @@ class _Asked:
     by: Person
     now: datetime
     confirmed: bool = False
+    at: datetime | None = None
 
 
 def take(
@@ -67,15 +68,16 @@ def take(
     seen: str | None = None,
     confirmed: bool = False,
     receipt: str | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Take a step with a row and return its event.
 
     seen is the state the person had before them: Conflict, naming who and when, if it is
     another one by now. Forbidden, UserError or Unfit say why it cannot be taken, Unsure
     what has to be confirmed; nothing is then written. A receipt already known is answered
-    with its event.
+    with its event. at is when the person did it, by their own clock, if they tell it later.
     """
-    asked = _asked(site, flow, step, given or {}, by, confirmed)
+    asked = replace(_asked(site, flow, step, given or {}, by, confirmed), at=at)
     with writing(site.engine) as connection:
         journal.hold(connection)
         if receipt and (known := events.by_receipt(connection, [receipt]).get(receipt)):
@@ -246,9 +248,10 @@ def _write(
     """The row, what the step's effect adds, their journal entries, and the event."""
     step, table = asked.step, boards.table(asked.flow.table)
     by, now = asked.by, asked.now
+    at = moment.bounded(connection, asked.flow, row, asked.at, now=now) if asked.at else now
     cells = _cells(step, values)
     if step.effect:
-        cells |= step.effect(Taken(connection, asked.site, row, values, by))
+        cells |= step.effect(Taken(connection, asked.site, row, values, by, at))
     stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
     changed = {c: v for c, v in cells.items() if row[c] != v}
     if changed:
@@ -256,7 +259,8 @@ def _write(
     if stamps or not changed:
         given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
         rows.note(connection, table, row["id"], step.code, **given)
-    return _record(connection, asked, [(row, values, receipt)])[0]
+    told = values if asked.at is None else {**values, events.DONE_AT: at.isoformat()}
+    return _record(connection, asked, [(row, told, receipt)])[0]
 
 
 def _record(

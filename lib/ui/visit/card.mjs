@@ -9,6 +9,8 @@ const EN_EJECUCION = "en ejecución";
 const STEPS = ["iniciar", "ejecutar", "no_realizada"];
 const STEP_WORDS = { iniciar: "Empezar el trabajo", ejecutar: "Trabajo ejecutado", no_realizada: "No se pudo visitar" };
 
+const FULL = "El teléfono no pudo guardarlo: no cierre esta página y libere espacio.";
+
 const link = (text, href, more = {}) => el("a", { class: "button", href, ...more }, text);
 /** Changes what a place shows only when it has to: whoever has a finger or the focus there keeps it. */
 function paint(place, signature, children) {
@@ -52,7 +54,7 @@ export function createCard(ctx, visit, draft) {
     kept = { ...kept, at: Date.now() };
     const { photos, ...plain } = kept; // photos have their own drawer
     const held = await ctx.store.put("drafts", plain);
-    saved = held ? `Guardado en este teléfono · ${hour(kept.at)}` : "El teléfono no pudo guardarlo: no cierre esta página y libere espacio.";
+    saved = held ? `Guardado en este teléfono · ${hour(kept.at)}` : FULL;
     drawStatus();
   }
 
@@ -78,14 +80,26 @@ export function createCard(ctx, visit, draft) {
     form?.fill(kept.values[step] ?? {}, kept.photos);
   }
 
-  async function submit(step) {
+  /** @returns {Promise<boolean>} whether the phone keeps it, to be sent; what was typed stays otherwise */
+  async function put(step, more) {
+    const held = await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step, seen: state(), ...more });
+    if (held) {
+      if (saved === FULL) saved = "";
+    } else {
+      saved = FULL;
+      form?.lock(false);
+    }
+    drawStatus();
+    return held;
+  }
+
+  function submit(step) {
     form.lock(true);
-    const values = step === "iniciar" ? {} : form.answers();
-    await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step, seen: state(), values, ...form.photos() });
+    return put(step, { values: form.answers(), ...form.photos() });
   }
 
   async function begin() {
-    await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step: "iniciar", seen: visit.estado, values: {}, fotos: [], firma: [] });
+    if (!(await put("iniciar", { values: {}, fotos: [], firma: [] }))) return;
     show("ejecutar");
     draw();
   }
@@ -122,7 +136,7 @@ export function createCard(ctx, visit, draft) {
   function drawFacts() {
     const lines = [
       ["Dirección", [visit.direccion, visit.zona].filter(Boolean).join(", ")], ["Referencia", visit.referencia], ["Nodo o caja", visit.nodo],
-      ["Daño", visit.sintoma], ["Servicio", [visit.servicio, visit.orden && `orden ${visit.orden}`].filter(Boolean).join(" · ")],
+      ["Teléfono", visit.telefono], ["Daño", visit.sintoma], ["Servicio", [visit.servicio, visit.orden && `orden ${visit.orden}`].filter(Boolean).join(" · ")],
       ["Cuadrilla", [visit.cuadrilla, visit.modalidad, visit.usm].filter(Boolean).join(" · ")], ["Nota", visit.nota],
     ].filter(([, value]) => value);
     paint(facts, [visit, state()], [
@@ -134,8 +148,8 @@ export function createCard(ctx, visit, draft) {
     ]);
     const place = [visit.direccion, visit.zona].filter(Boolean).join(", ");
     const away = { target: "_blank", rel: "noopener noreferrer" };
-    paint(reach, [visit.telefono, visit.celular, place], [
-      visit.telefono && link("Llamar", `tel:${visit.telefono.replace(/[^\d+]/g, "")}`),
+    paint(reach, [visit.llamar, visit.celular, place], [
+      visit.llamar && link("Llamar", `tel:${visit.llamar}`),
       visit.celular && link("WhatsApp", `https://wa.me/${visit.celular}`, away),
       visit.direccion && link("Mapa", `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(place)}`, away),
     ]);
@@ -164,9 +178,10 @@ export function createCard(ctx, visit, draft) {
     const now = ctx.sender.current();
     const onItsWay = now?.visit === visit.id;
     const back = !onItsWay && entries.find((entry) => entry.step !== "iniciar");
-    const told = entries.length
+    const told = saved === FULL ? FULL : entries.length
       ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
       : visit.grupo === "hechas" ? "Enviado." : saved;
+    status.dataset.state = saved === FULL ? "away" : "well";
     paint(status, [told, back?.receipt], [
       told, back && " ", back && button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }),
     ]);

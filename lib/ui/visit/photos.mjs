@@ -27,6 +27,11 @@ export async function keep(ctx, visit, kind, blob) {
   return (await ctx.store.put("photos", kept)) ? kept : null;
 }
 
+/** Nothing of a visit's pictures stays on the phone. */
+export async function dropAll(ctx, visit) {
+  for (const photo of await ctx.store.all("photos", ctx.owner)) if (photo.visit === visit) await ctx.store.remove("photos", photo.id);
+}
+
 /**
  * @param {object} ctx
  * @param {object} visit

@@ -5,6 +5,7 @@
 // corrects after a refusal is another step, with another receipt.
 
 import { newClient } from "../grid/outbox.mjs";
+import { dropAll } from "./photos.mjs";
 
 const STEP_TIME = 30_000;
 const PHOTO_TIME = 120_000;
@@ -35,11 +36,13 @@ export function createSender(ctx, { changed, done }) {
     changed();
   }
 
-  /** Keeps a step to be sent; one that already waits stays as it is. */
+  /** Keeps a step to be sent; one that already waits stays as it is. @returns {Promise<boolean>} whether it is kept */
   async function put(draft) {
-    await ctx.store.add("entries", { ...draft, owner: ctx.owner, receipt: newClient(), at: Date.now() });
+    const entry = { ...draft, owner: ctx.owner, receipt: newClient(), at: Date.now() };
+    const kept = (await ctx.store.add("entries", entry)) || Boolean(await ctx.store.get("entries", key(entry)));
     await told();
     pump();
+    return kept;
   }
 
   /** Takes a step back to be corrected; what waited behind it goes on. */
@@ -117,7 +120,7 @@ export function createSender(ctx, { changed, done }) {
   /** The step and what was typed for it; the step last, since it alone can still be sent again. */
   async function forget(entry) {
     if (entry.step !== "iniciar") {
-      for (const id of [...entry.fotos, ...entry.firma]) await ctx.store.remove("photos", id);
+      await dropAll(ctx, entry.visit); // those of a form that was not sent too
       await ctx.store.remove("drafts", [entry.owner, entry.visit]);
     }
     await ctx.store.remove("entries", key(entry));
@@ -136,7 +139,7 @@ export function createSender(ctx, { changed, done }) {
         }
       }
       const values = entry.step === "ejecutar" ? { ...entry.values, ...files } : entry.values;
-      const body = JSON.stringify({ step: entry.step, seen: entry.seen, receipt: entry.receipt, values });
+      const body = JSON.stringify({ step: entry.step, seen: entry.seen, receipt: entry.receipt, at: entry.at, values });
       const headers = { "Content-Type": "application/json" };
       return outcome(await ctx.http(`/${entry.caso}/step`, { method: "POST", body, headers }, STEP_TIME));
     } catch {

@@ -33,8 +33,16 @@ export function openStore() {
     const base = await opened;
     if (!base) return inMemory(memory[drawer]);
     return new Promise((resolve) => {
-      const work = base.transaction(drawer, "readwrite", { durability: "strict" });
-      work.oncomplete = () => resolve(true);
+      let work;
+      try {
+        work = base.transaction(drawer, "readwrite", { durability: "strict" });
+      } catch {
+        return resolve(false); // the browser closed it
+      }
+      work.oncomplete = () => {
+        full = false;
+        resolve(true);
+      };
       work.onerror = work.onabort = (event) => {
         if (event.target.error?.name === "QuotaExceededError" || work.error?.name === "QuotaExceededError") full = true;
         resolve(false);

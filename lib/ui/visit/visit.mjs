@@ -2,6 +2,7 @@
 
 import { button, el } from "../grid/elements.mjs";
 import { createCard } from "./card.mjs";
+import { dropAll } from "./photos.mjs";
 import { createSender } from "./sender.mjs";
 import { openStore } from "./store.mjs";
 
@@ -93,6 +94,7 @@ function createVisits(component, forget) {
 
   async function refresh() {
     const turn = ++asked;
+    lasting = await ctx.store.lasting();
     try {
       const crew = ctx.data.crew ? `?crew=${encodeURIComponent(ctx.data.crew)}` : "";
       const answer = await ctx.http(`/mine${crew}`);
@@ -159,7 +161,7 @@ function createVisits(component, forget) {
 
   async function discard(visit, entries) {
     for (const entry of entries) await ctx.sender.takeBack(entry);
-    for (const photo of await ctx.store.all("photos", ctx.owner)) if (photo.visit === visit) await ctx.store.remove("photos", photo.id);
+    await dropAll(ctx, visit);
     await ctx.store.remove("drafts", [ctx.owner, visit]);
     draw();
   }
