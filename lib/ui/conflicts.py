@@ -16,11 +16,19 @@ def shown(
         "en lugar del que está guardado; «Dejar lo guardado» descarta el suyo.",
         icon=":material/merge:",
     )
+    compared(conflict, labels, said=said)
+
+
+def compared(
+    conflict: Conflict, labels: Mapping[str, str], *, said: Callable[[object], str] = str
+) -> None:
+    """What each wrote in the fields that differ, and what the form showed if it was kept."""
     told = [
         {
             "Campo": labels[field],
             "Lo suyo": said(mine),
             "Lo guardado": said(conflict.theirs[field]),
+            **({"Al abrir": said(conflict.original[field])} if field in conflict.original else {}),
         }
         for field, mine in conflict.mine.items()
         if mine != conflict.theirs[field]

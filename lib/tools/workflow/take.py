@@ -2,7 +2,7 @@
 
 Screens, imports, the scheduler and the tests all come here. One transaction per call of
 `take`, so a step is taken whole or not at all; `take_many` goes in short ones, each row for
-itself, and tells its progress.
+itself, and tells its progress. What others did since a form was opened: `meanwhile`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,17 +11,17 @@ from datetime import datetime, time
 from typing import Any
 
 from lib.base.clock import local_date
-from lib.base.errors import Conflict, Forbidden, UserError
+from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Person
 from lib.store import boards, events, journal, rows
 from lib.store.events import Event
 from lib.store.records import Record
-from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments
+from lib.tools.workflow import attachments, clocks, meanwhile
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import answered, checked
+from lib.tools.workflow.meanwhile import Opened
 
 _TOGETHER = 100  # rows per transaction of a bulk step: nobody else waits longer than for these
 
@@ -65,15 +65,17 @@ def take(
     *,
     by: Person,
     seen: str | None = None,
+    opened: Opened | None = None,
     confirmed: bool = False,
     receipt: str | None = None,
 ) -> int:
     """Take a step with a row and return its event.
 
     seen is the state the person had before them: Conflict, naming who and when, if it is
-    another one by now. Forbidden, UserError or Unfit say why it cannot be taken, Unsure
-    what has to be confirmed; nothing is then written. A receipt already known is answered
-    with its event.
+    another one by now. opened is what their form showed: what they left as it was is not
+    written, what somebody else changed too is Overtaken. Forbidden, UserError or Unfit say why
+    it cannot be taken, Unsure what has to be confirmed; nothing is then written. A receipt
+    already known is answered with its event.
     """
     asked = _asked(site, flow, step, given or {}, by, confirmed)
     with writing(site.engine) as connection:
@@ -82,7 +84,8 @@ def take(
             return int(known["id"])
         lists = _lists(connection, asked)
         row = rows.locked(connection, boards.table(flow.table), row_id)
-        return _take(connection, asked, row, lists, seen=seen, receipt=receipt)
+        values = _admitted(connection, asked, row, lists, seen, opened)
+        return _write(connection, asked, row, values, receipt)
 
 
 def take_many(
@@ -94,6 +97,7 @@ def take_many(
     *,
     by: Person,
     seen: Mapping[int, str] | None = None,
+    opened: Mapping[int, Opened] | None = None,
     confirmed: bool = False,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> list[Outcome]:
@@ -110,7 +114,7 @@ def take_many(
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         with writing(site.engine) as connection:
-            found |= _together(connection, asked, some, seen or {})
+            found |= _together(connection, asked, some, seen or {}, opened or {})
         progress(start + len(some))
     return [found[row_id] for row_id in ids]
 
@@ -134,7 +138,11 @@ def _lists(connection: Connection, asked: _Asked) -> Mapping[str, Sequence[str]]
 
 
 def _together(
-    connection: Connection, asked: _Asked, ids: Sequence[int], seen: Mapping[int, str]
+    connection: Connection,
+    asked: _Asked,
+    ids: Sequence[int],
+    seen: Mapping[int, str],
+    opened: Mapping[int, Opened],
 ) -> dict[int, Outcome]:
     """Some rows in one transaction: checked one by one, written in a few statements."""
     flow, step, table = asked.flow, asked.step, boards.table(asked.flow.table)
@@ -148,11 +156,13 @@ def _together(
         try:
             if row is None:
                 raise UserError(f"El {flow.noun[0]} {row_id} no existe.")
-            ready.append((row, _admitted(connection, asked, row, lists, seen.get(row_id))))
+            before = seen.get(row_id), opened.get(row_id)
+            ready.append((row, _admitted(connection, asked, row, lists, *before)))
         except UserError as refusal:
             found[row_id] = Outcome(row_id, None, str(refusal))
     changes = [_cells(step, values) for _, values in ready]
-    if step.effect or any(not c for c in changes):
+    by_itself = step.effect or step.goes_on or step.pause == "begins" or not all(changes)
+    if by_itself or any(row.get("pausado_en") for row, _ in ready):
         for row, values in ready:
             event = _write(connection, asked, row, values, None)
             found[row["id"]] = Outcome(row["id"], event)
@@ -166,25 +176,13 @@ def _together(
     return found
 
 
-def _take(
-    connection: Connection,
-    asked: _Asked,
-    row: Record,
-    lists: Mapping[str, Sequence[str]],
-    *,
-    seen: str | None,
-    receipt: str | None,
-) -> int:
-    values = _admitted(connection, asked, row, lists, seen)
-    return _write(connection, asked, row, values, receipt)
-
-
 def _admitted(
     connection: Connection,
     asked: _Asked,
     row: Record,
     lists: Mapping[str, Sequence[str]],
     seen: str | None,
+    opened: Opened | None,
 ) -> dict[str, Any]:
     """The checked answers, once nothing forbids the step."""
     flow, step = asked.flow, asked.step
@@ -193,8 +191,9 @@ def _admitted(
     if step.whose and (why := step.whose(connection, asked.site, row, asked.by)):
         raise Forbidden(why)
     state = row["estado"]
+    seen = opened.row["estado"] if opened else seen
     if seen is not None and seen != state:
-        raise _moved(connection, asked, row, seen)
+        raise meanwhile.moved(connection, asked.site, flow, step, row, seen)
     if not flow.admits(step, state):
         sources = ", ".join(f"«{s}»" for s in step.sources) or "abierto"
         raise UserError(
@@ -202,6 +201,8 @@ def _admitted(
             f"{sources}."
         )
     values = checked(step, asked.given, lists)
+    if opened:
+        values = meanwhile.merged(connection, asked.site, flow, step, values, row, opened)
     attachments.own(connection, flow.table, row["id"], step, values)
     if step.guard and (why := step.guard(connection, asked.site, row, values)):
         raise UserError(why)
@@ -209,27 +210,6 @@ def _admitted(
         if questions := step.asks(connection, asked.site, row, values):
             raise Unsure(questions)
     return values
-
-
-def _moved(connection: Connection, asked: _Asked, row: Record, seen: str) -> Conflict:
-    """What somebody else did first, told to the second."""
-    told = events.of_row(connection, asked.flow.table, row["id"])
-    last = next((e for e in reversed(told) if e["hasta"] == row["estado"]), None)
-    login = last["por"] if last else row["cambiado_por"]
-    name = boards.names_of(connection, {login})[login]
-    when = (last["en"] if last else row["cambiado_en"]).astimezone(asked.site.zone())
-    did = f": {_done(asked.flow, last['paso']).lower()}" if last else ""
-    return Conflict(
-        f"{name} movió este {asked.flow.noun[0]} a las {when:%H:%M} del {when:%d/%m/%Y}{did}. "
-        f"Ahora está «{row['estado']}».",
-        mine={"estado": asked.step.target},
-        theirs={"estado": row["estado"]},
-        original={"estado": seen},
-    )
-
-
-def _done(flow: Flow, code: str) -> str:
-    return next((s.done for s in flow.steps if s.code == code), code)
 
 
 def _cells(step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,14 +229,36 @@ def _write(
     cells = _cells(step, values)
     if step.effect:
         cells |= step.effect(Taken(connection, asked.site, row, values, by))
-    stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
+    stamps, told = _clock(connection, asked, row)
     changed = {c: v for c, v in cells.items() if row[c] != v}
+    given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
     if changed:
-        rows.change(connection, table, row["id"], changed, by=by, now=now, reason=step.done)
-    if stamps or not changed:
-        given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
+        rows.change(connection, table, row["id"], changed, **given)
+    else:
         rows.note(connection, table, row["id"], step.code, **given)
-    return _record(connection, asked, [(row, values, receipt)])[0]
+    return _record(connection, asked, [(row, values | told, receipt)])[0]
+
+
+def _clock(
+    connection: Connection, asked: _Asked, row: Record
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the step does to the row's clock beyond what a new state does; what its event tells."""
+    flow, step, now = asked.flow, asked.step, asked.now
+    if step.pause == "begins":
+        return {"pausado_en": now}, {}
+    calendar = asked.site.calendar(within=connection)
+    before, after = (flow.clock_of.get(s) for s in (row["estado"], step.target or row["estado"]))
+    stamps: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    if step.pause == "ends" and row.get("pausado_en"):
+        stood = int(calendar.open_time(row["pausado_en"], now).total_seconds())
+        told = {"pausa": f"duró {stood // 60} min de atención"}
+        if before == after:  # another clock begins without pauses
+            stamps = clocks.resumed(calendar, row, now)
+    elif step.goes_on and after not in (None, before):
+        past = events.of_row(connection, flow.table, row["id"])
+        stamps = clocks.gone_on(flow, calendar, past, str(after), now)
+    return stamps, told
 
 
 def _record(

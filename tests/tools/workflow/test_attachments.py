@@ -8,9 +8,15 @@ from PIL import Image
 from lib.base.errors import UserError
 from lib.base.permissions import Person
 from lib.tools.site import Site
-from lib.tools.workflow import attachments
-from lib.top10.flow import EN_REVISION
+from lib.tools.workflow import attachments, reads
+from lib.top10.flow import EN_REVISION, FLUJO
 from tests.builders import a_case, problems
+
+
+def kept(site: Site, row: int, name: str, content: bytes, *, by: Person) -> int:
+    """A file kept for `adjuntar`, as a person of any zone does."""
+    case = reads.row(site, FLUJO, row, by=by)
+    return attachments.keep(site, FLUJO, FLUJO.step("adjuntar"), case, name, content, by=by)
 
 
 @pytest.fixture
@@ -25,14 +31,12 @@ def picture(colour: tuple[int, int, int] = (200, 0, 0), form: str = "JPEG") -> b
 
 
 def test_file_sent_twice_is_kept_once(site: Site, row: int, beto: Person) -> None:
-    one, again = (
-        attachments.keep(site, "caso", row, "foto.jpg", picture(), by=beto) for _ in range(2)
-    )
-    other = attachments.keep(site, "caso", row, "foto.jpg", picture((0, 0, 200)), by=beto)
+    one, again = (kept(site, row, "foto.jpg", picture(), by=beto) for _ in range(2))
+    other = kept(site, row, "foto.jpg", picture((0, 0, 200)), by=beto)
     assert one == again != other
-    kept = attachments.of_row(site, "caso", row)
-    assert [f["id"] for f in kept] == [one, other]
-    assert attachments.content(kept[0]) == picture()
+    held = attachments.of_row(site, "caso", row)
+    assert [f["id"] for f in held] == [one, other]
+    assert attachments.content(held[0]) == picture()
     assert problems(site) == []
 
 
@@ -53,24 +57,24 @@ def test_file_is_what_it_says_or_is_refused(
     site: Site, row: int, beto: Person, name: str, content: bytes, refused: str | None
 ) -> None:
     if refused is None:
-        attachments.keep(site, "caso", row, name, content, by=beto)
+        kept(site, row, name, content, by=beto)
         assert attachments.of_row(site, "caso", row)[0]["tipo"] == "image/jpeg"
         return
     with pytest.raises(UserError, match=refused):
-        attachments.keep(site, "caso", row, name, content, by=beto)
+        kept(site, row, name, content, by=beto)
     assert attachments.of_row(site, "caso", row) == []
 
 
 def test_name_of_a_file_is_no_path(site: Site, row: int, beto: Person) -> None:
-    attachments.keep(site, "caso", row, "..\\..\\etc/una.png", picture(form="PNG"), by=beto)
+    kept(site, row, "..\\..\\etc/una.png", picture(form="PNG"), by=beto)
     assert attachments.of_row(site, "caso", row)[0]["nombre"] == "una.png"
 
 
 def test_files_of_a_row_have_an_end(site: Site, row: int, beto: Person) -> None:
     for n in range(attachments.MOST):
-        attachments.keep(site, "caso", row, "nota.txt", f"nota {n}".encode(), by=beto)
+        kept(site, row, "nota.txt", f"nota {n}".encode(), by=beto)
     with pytest.raises(UserError, match="Ya hay 100 archivos"):
-        attachments.keep(site, "caso", row, "nota.txt", b"una de mas", by=beto)
-    assert attachments.keep(site, "caso", row, "nota.txt", b"nota 0", by=beto)  # sent again
+        kept(site, row, "nota.txt", b"una de mas", by=beto)
+    assert kept(site, row, "nota.txt", b"nota 0", by=beto)  # sent again
     other = a_case(site, "4002", EN_REVISION)
-    assert attachments.keep(site, "caso", other, "nota.txt", b"una de mas", by=beto)
+    assert kept(site, other, "nota.txt", b"una de mas", by=beto)
