@@ -74,6 +74,8 @@ def test_a_step_tells_its_answers_and_the_states_passed(people: Site, beto: Pers
         ("Factores revisados", "Acometida; Caja o NAP"),
         ("Potencia óptica recibida", "−21,5 dBm"),
         ("Observación", "Quedó\nestable"),
+        ("FECHA", "(vacío) → 18/11/2026"),  # what the step knows, the planilla too
+        ("USM", "(vacío) → Beto Mamani"),
     )
     assert (created.what, created.step) == ("Caso creado", None)
     assert found.path == (EN_REVISION, REMOTA, CERRADO)

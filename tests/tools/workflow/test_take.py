@@ -294,7 +294,7 @@ def test_low_score_of_who_confirms_is_asked_about(site: Site, usm: Person) -> No
     """The damage may be solved and the customer unhappy with how: it can be confirmed."""
     case = a_case(site, "4001", "solución remota")
     given = {"satisfaccion": 1, "causal": "Configuración"}
-    with pytest.raises(Unsure, match="Anotó satisfacción 1.*use «El daño sigue»"):
+    with pytest.raises(Unsure, match=r"Anotó satisfacción 1.*use «El daño sigue»"):
         take(site, FLUJO, "confirmar_remota", case, given, by=usm)
     take(site, FLUJO, "confirmar_remota", case, given, by=usm, confirmed=True)
     assert one(site, case)["estado"] == "cerrado"
