@@ -57,7 +57,7 @@ def ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
     for part in _KEPT:
         st.session_state.pop(f"paso.{part}", None)
     st.session_state["paso.abierto"] = True
-    shown = {row["id"]: opened(site, flow, step, dict(row), by=user) for row in rows}
+    shown = opened(site, flow, step, dict(rows[0]), by=user) if len(rows) == 1 else None
     # Dismissed, the page runs again: it shows what others did meanwhile.
     form = st.dialog(step.label, width="medium", on_dismiss=_dismissed)(_ask)
     form(site, flow, step, rows, shown)
@@ -70,16 +70,13 @@ def _dismissed() -> None:
             _let_go(value)
 
 
-def _ask(
-    site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Mapping[int, Opened]
-) -> None:
+def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Opened | None) -> None:
     user = session.require(step.permission)
     one = rows[0] if len(rows) == 1 else None
     noun = flow.noun[0] if one else flow.noun[1]
     moves = f" Pasa a «{step.target}»." if step.target else ""
     st.caption(f"{len(rows)} {noun}.{moves}" if one is None else moves.strip() or step.done)
-    seen: Opened | None = shown[one["id"]] if one is not None else None
-    seen = st.session_state.get("paso.visto", seen)
+    seen: Opened | None = st.session_state.get("paso.visto", shown)
     if seen and seen.replaces:
         st.caption(said.plain(f"Ahora: {seen.replaces}."))
     lists = options_of(site, flow)
@@ -103,7 +100,7 @@ def _ask(
             )
             notices.keep(f"{step.done}.")
         else:
-            notices.keep(*_many(site, flow, step, rows, values, shown, confirmed))
+            notices.keep(*_many(site, flow, step, rows, values, confirmed))
     except take.Unsure as unsure:
         st.session_state["paso.dudas"] = given, unsure.questions
         st.rerun(scope="fragment")
@@ -132,6 +129,7 @@ def _settled(step: Step) -> bool:
     st.error(said.plain(str(conflict)), icon=":material/merge:")
     if not isinstance(conflict, Overtaken):
         if st.button("Ver cómo quedó", icon=":material/refresh:", key="paso.recargar"):
+            _dismissed()
             st.rerun()
         return False
     if not conflict.mine:
@@ -162,7 +160,6 @@ def _many(
     step: Step,
     rows: Sequence[Row],
     values: Mapping[str, Any],
-    shown: Mapping[int, Opened],
     confirmed: bool,
 ) -> tuple[str, list[str]]:
     """Take a step with many rows, showing how far it is: what was done, and each refusal."""
@@ -172,9 +169,10 @@ def _many(
     def progress(n: int) -> None:
         bar.progress(n / len(rows), f"{n} de {len(rows)}")
 
+    shown = {row["id"]: row for row in rows}
     done = take.take_many(
         site, flow, step.code, list(shown), values,
-        by=user, opened=shown, confirmed=confirmed, progress=progress,
+        by=user, shown=shown, confirmed=confirmed, progress=progress,
     )  # fmt: skip
     refused = [o for o in done if o.event is None]
     names = {row["id"]: row.get(flow.named, row["id"]) for row in rows}

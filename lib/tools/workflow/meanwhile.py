@@ -18,11 +18,13 @@ from lib.tools.workflow.forms import answered
 class Opened:
     """What a form had before the person: the row's cells, and what its step puts another for.
 
-    A list shows some of the cells alone: only those are compared.
+    A list shows some of the cells alone: only those are compared. A form for many rows is not
+    prefilled: what it holds was typed, even where it says what the row said.
     """
 
     row: Mapping[str, Any]
     replaces: str | None = None
+    prefilled: bool = True
 
 
 class Overtaken(Conflict):
@@ -80,7 +82,8 @@ def merged(
         if cell is None or field.name not in values or cell not in opened.row:
             continue
         own, now, was = values[field.name], row[cell], opened.row[cell]
-        if _same(own, was) and (answered(now) or not field.required):
+        left = opened.prefilled and _same(own, was)
+        if left and (answered(now) or not field.required):
             found[field.name] = now
         elif not _same(now, was) and not _same(now, own):
             contested.append(field)

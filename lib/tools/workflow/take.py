@@ -97,24 +97,26 @@ def take_many(
     *,
     by: Person,
     seen: Mapping[int, str] | None = None,
-    opened: Mapping[int, Opened] | None = None,
+    shown: Mapping[int, Mapping[str, Any]] | None = None,
     confirmed: bool = False,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> list[Outcome]:
     """Take a step with many rows, each for itself; the outcomes come in their order.
 
-    What is not answered leaves each row's cells as they are: nobody saw what they held.
+    What is not answered leaves each row's cells as they are: nobody saw what they held. shown
+    are the rows as the list had them: one that somebody changed since then is refused.
     """
     answers = {name: value for name, value in (given or {}).items() if answered(value)}
     asked = _asked(site, flow, step, answers, by, confirmed)
     if not (asked.step.bulk or asked.step.automatic):
         raise UserError(f"«{asked.step.label}» se hace caso por caso.")
     ids = list(dict.fromkeys(row_ids))
+    opened = {i: Opened(row, prefilled=False) for i, row in (shown or {}).items()}
     found: dict[int, Outcome] = {}
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         with writing(site.engine) as connection:
-            found |= _together(connection, asked, some, seen or {}, opened or {})
+            found |= _together(connection, asked, some, seen or {}, opened)
         progress(start + len(some))
     return [found[row_id] for row_id in ids]
 

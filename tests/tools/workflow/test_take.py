@@ -198,14 +198,16 @@ def test_form_of_a_row_that_moved_is_told_so(site: Site, usm: Person, rosa: Pers
 
 
 def test_bulk_step_does_not_write_over_what_changed_since_the_list_was_shown(site: Site) -> None:
-    """Two cases of Beto's to reassign to Rosa; one went to Luis meanwhile, and stays his."""
-    ids = [a_case(site, p, REVIEW, usm="Beto", maestro="Rojas") for p in ("4001", "4002")]
-    listed = {i: Opened({"id": i, "estado": REVIEW, "usm": "Beto"}) for i in ids}
-    take(site, FLUJO, "reasignar", ids[0], {"usm": "Luis"}, by=CONSOLA)
-    done = take_many(site, FLUJO, "reasignar", ids, {"usm": "Rosa"}, by=CONSOLA, opened=listed)
-    assert [bool(o.event) for o in done] == [False, True]
+    """Beto's and Rosa's go to Rosa; of each one went to Luis meanwhile, and stays his."""
+    held = {a_case(site, f"400{n}", REVIEW, usm=u): u for n, u in enumerate(("Beto", "Rosa") * 2)}
+    ids = list(held)
+    listed = {i: {"id": i, "estado": REVIEW, "usm": usm} for i, usm in held.items()}
+    for moved in ids[:2]:
+        take(site, FLUJO, "reasignar", moved, {"usm": "Luis"}, by=CONSOLA)
+    done = take_many(site, FLUJO, "reasignar", ids, {"usm": "Rosa"}, by=CONSOLA, shown=listed)
+    assert [bool(o.event) for o in done] == [False, False, True, True]
     assert "cambió «Analista USM»" in (done[0].refused or "")
-    assert [c["usm"] for c in cases(site)] == ["Luis", "Rosa"]
+    assert [c["usm"] for c in cases(site)] == ["Luis", "Luis", "Rosa", "Rosa"]
 
 
 def test_case_of_another_zone_is_refused(site: Site) -> None:
