@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.typing import UploadedFile
 
 from lib.base.errors import Conflict, UserError
 from lib.base.permissions import Person
@@ -14,8 +13,8 @@ from lib.tools.workflow.flow import Field, Flow, Step
 from lib.tools.workflow.forms import Unfit, asked
 from lib.tools.workflow.meanwhile import Opened, Overtaken
 from lib.tools.workflow.reads import opened, options_of, people
-from lib.ui import conflicts, notices, session, uploads
 from lib.ui import format as said
+from lib.ui import notices, session, step_conflict
 
 _ALL = 1_000  # options beyond which a list is cut: nobody looks through them
 _KEPT = ("dudas", "conflicto", "visto", "tomado")  # what an open form keeps from run to run
@@ -59,15 +58,8 @@ def ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
     st.session_state["paso.abierto"] = True
     shown = opened(site, flow, step, dict(rows[0]), by=user) if len(rows) == 1 else None
     # Dismissed, the page runs again: it shows what others did meanwhile.
-    form = st.dialog(step.label, width="medium", on_dismiss=_dismissed)(_ask)
+    form = st.dialog(step.label, width="medium", on_dismiss=step_conflict.left)(_ask)
     form(site, flow, step, rows, shown)
-
-
-def _dismissed() -> None:
-    """The files that nobody sent are of no more use."""
-    for key, value in st.session_state.items():
-        if str(key).startswith("paso.") and isinstance(value, list):
-            _let_go(value)
 
 
 def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Opened | None) -> None:
@@ -82,13 +74,15 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Opened 
     lists = options_of(site, flow)
     key = f"paso.{step.code}.{one['id'] if one else 'n'}"
     given = fields(site, step, one, lists, key=key)
-    if not _settled(step):
+    if not step_conflict.settled(step):
         return
     of, questions = st.session_state.get("paso.dudas", (None, []))
     doubts: list[str] = questions if of == given else []  # other answers, other doubts
     for doubt in doubts:
         st.warning(said.plain(doubt), icon=":material/help:")
-    label = "Sí, continuar" if doubts else step.label
+    conflict: Conflict | None = st.session_state.get("paso.conflicto")
+    label = "Poner lo mío" if conflict and conflict.mine else step.label
+    label = "Sí, continuar" if doubts else label
     if not st.button(label, type="primary", icon=step.icon or None, key="paso.hacer"):
         return
     confirmed = bool(doubts)
@@ -115,43 +109,8 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Opened 
     except UserError as refusal:
         notices.refused(refusal)
     else:
-        for field in step.fields:
-            if field.type == "files":
-                _let_go(given.get(field.name) or ())
+        step_conflict.left()
         st.rerun()
-
-
-def _settled(step: Step) -> bool:
-    """Whether the step can still be taken; what somebody else did meanwhile is shown first."""
-    conflict: Conflict | None = st.session_state.get("paso.conflicto")
-    if conflict is None:
-        return True
-    st.error(said.plain(str(conflict)), icon=":material/merge:")
-    if not isinstance(conflict, Overtaken):
-        if st.button("Ver cómo quedó", icon=":material/refresh:", key="paso.recargar"):
-            _dismissed()
-            st.rerun()
-        return False
-    if not conflict.mine:
-        st.caption(f"«{step.label}» pone lo suyo en su lugar; si no hace falta, cierre el cuadro.")
-        return True
-    labels = {str(f.cell): f.label for f in step.fields}
-    conflicts.compared(conflict, labels, said=lambda v: "(vacío)" if v is None else str(v))
-    st.caption(
-        f"«{step.label}» pone lo suyo. «Tomar lo guardado» trae aquí lo de la otra persona; lo "
-        "demás que escribió no se pierde."
-    )
-    st.button("Tomar lo guardado", icon=":material/undo:", key="paso.tomar",
-              on_click=lambda: _take_theirs(conflict.theirs))  # fmt: skip
-    return True
-
-
-def _take_theirs(theirs: Mapping[str, Any]) -> None:
-    """The fields that two people changed are drawn anew, with what is saved."""
-    taken: dict[str, list[Any]] = st.session_state.setdefault("paso.tomado", {})
-    for cell, value in theirs.items():
-        taken.setdefault(cell, []).append(value)
-    st.session_state.pop("paso.conflicto", None)
 
 
 def _many(
@@ -263,9 +222,3 @@ def _kept(
                 for f in files
             ]
     return values
-
-
-def _let_go(files: Sequence[Any]) -> None:
-    for file in files:
-        if isinstance(file, UploadedFile):
-            uploads.let_go(file)

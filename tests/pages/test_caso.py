@@ -1,11 +1,16 @@
 """The page of a case: each role its steps, whom it is not for, the search, mentions."""
 
+from datetime import date
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from lib.base.permissions import CONSOLA
+from lib.store import rows
+from lib.store.tables.top10 import visita
+from lib.store.work import writing
 from lib.tools import accounts, demo_people
 from lib.tools.workflow import mentions, take
 from lib.top10.flow import (
@@ -22,7 +27,7 @@ from lib.top10.flow import (
     SIN_SOLUCION,
 )
 from lib.ui import session
-from tests.builders import a_case, change_case, report, reports
+from tests.builders import a_case, a_crew, at, change_case, report, reports
 from tests.conftest import ROOT
 
 SHARED = {"Comentar", "Adjuntar archivos"}
@@ -57,6 +62,16 @@ def texts(at: AppTest) -> str:
     return "\n".join(m.value for m in at.markdown)
 
 
+def a_visit(site, row: int, login: str) -> None:
+    """A visit of the crew of somebody, tomorrow at nine."""
+    crew = a_crew(site, "Cuadrilla 01", usuario=login)
+    values = {"caso_id": row, "modalidad": "Técnico con USM", "el": date(2026, 11, 19),
+              "desde_en": at("2026-11-19 09:00"), "hasta_en": at("2026-11-19 10:00"),
+              "cuadrilla_id": crew, "estado": "programada"}  # fmt: skip
+    with writing(site.engine) as connection:
+        rows.create(connection, visita, values, by=CONSOLA, now=site.now())
+
+
 @pytest.mark.parametrize(
     ("role", "state", "own"),
     [
@@ -82,6 +97,8 @@ def texts(at: AppTest) -> str:
 )  # fmt: skip
 def test_each_role_has_its_steps(sqlite_site, opened, role: str, state: str, own: set[str]) -> None:
     row = a_case(sqlite_site, "4001", state, cliente="María Arce")
+    if role == "tecnico_multiservicios":
+        a_visit(sqlite_site, row, f"demo.{role}")
     at = opened(role, caso=str(row))
     assert [t.value for t in at.title] == ["4001 · María Arce"]
     assert steps(at) == own | SHARED
