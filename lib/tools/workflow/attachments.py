@@ -23,7 +23,7 @@ from lib.tools.workflow.flow import Flow, Step, within
 LIMIT = 10 * 2**20
 MOST = 100  # files of a row: more is somebody filling the disk
 # A picture of more is no photograph of a visit, and unpacking it would take the server's memory:
-# a JPEG is unpacked reduced, a PNG line by line, a WebP whole.
+# up to 150 MB for a JPEG of so many points, 70 for a PNG, 120 for a WebP.
 _PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
 _SMALL = (360, 360)
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "pdf", "xlsx", "docx", "txt", "csv")
