@@ -18,7 +18,7 @@ from lib.store import records, schema
 from lib.store.tables.sistema import clave
 from lib.store.work import reading
 from lib.tools import outbox
-from lib.tools.importer import child, upload
+from lib.tools.importer import upload
 from lib.tools.importer.batches import recover
 from lib.tools.site import Site
 from lib.top10 import meses
@@ -102,7 +102,7 @@ def run(tarea: Tarea, site: Site) -> None:
         if tarea.aparte(site):
             done = subprocess.run(  # noqa: S603 - this very program
                 [sys.executable, "-m", "lib", "tareas", "--hacer", tarea.nombre],
-                cwd=ROOT, env=child.environment(site), stdout=subprocess.DEVNULL, check=False,
+                cwd=ROOT, env=site.environment(), stdout=subprocess.DEVNULL, check=False,
             )  # fmt: skip
             if done.returncode:  # what it met is in its own log, and it is tried again
                 log.error("the process of task %s ended with %s", tarea.nombre, done.returncode)

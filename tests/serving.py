@@ -26,28 +26,30 @@ PATIENCE = 60.0  # seconds, far more than anything takes; only a failure waits f
 @contextmanager
 def serving(folder: Path, **variables: str) -> Iterator[str]:
     """The base URL of the program in demo mode, its var/ and log in a folder, while it serves."""
-    port = free_port()
-    own = {
-        "PLANILLA_VAR": str(folder / "var"),
-        "PLANILLA_MODO": "demo",
-        "PLANILLA_PUERTO": str(port),
-    }
+    own = {"PLANILLA_VAR": str(folder / "var"), "PLANILLA_MODO": "demo", **variables}
+    for _ in range(3):  # somebody else may take the port before the program binds it
+        port = free_port()
+        process = _started(folder, {**own, "PLANILLA_PUERTO": str(port)})
+        try:
+            url = f"http://127.0.0.1:{port}"
+            if _healthy(f"{url}/salud", process):
+                yield url
+                return
+        finally:
+            stop(process, signal=signal.SIGTERM)
+    pytest.fail(f"app.py does not answer:\n{(folder / 'log').read_text()[-4000:]}")
+
+
+def _started(folder: Path, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             tied([sys.executable, "app.py"]),
             cwd=ROOT,
-            env={**os.environ, **own, **variables},
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        if not _healthy(f"{url}/salud", process):
-            pytest.fail(f"app.py does not answer:\n{(folder / 'log').read_text()[-4000:]}")
-        yield url
-    finally:
-        stop(process, signal=signal.SIGTERM)
 
 
 def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
@@ -87,6 +89,7 @@ class Socket:
         self._open = ExitStack()
         self.socket: ClientConnection = self._open.enter_context(opening)
         self.heard: list[dict[str, Any]] = []
+        self._early: list[dict[str, Any]] = []  # deltas that came before the answer waited for
         if signed is not None:
             self.send({"t": "hello", "pass": signed, "since": since, "columns": []})
 
@@ -101,14 +104,23 @@ class Socket:
         self.socket.send(json.dumps(message))
 
     def next(self, kind: str) -> dict[str, Any]:
-        """The next message of a kind; the others heard until then are kept in `heard`."""
+        """The next message of a kind; the others heard until then are kept in `heard`.
+
+        A change and the answer to who made it come in any order: a delta before it still waits.
+        """
+        if kind == "delta" and self._early:
+            return self._early.pop(0)
+        early: list[dict[str, Any]] = []
         deadline = time.monotonic() + PATIENCE
         while True:
             left = deadline - time.monotonic()
             told = json.loads(self.socket.recv(timeout=max(left, 0.01)))
             self.heard.append(told)
             if told["t"] == kind:
+                self._early = early if kind == "ack" else []
                 return dict(told)
+            if told["t"] == "delta":
+                early.append(told)
 
     def save(self, *edits: Any) -> list[dict[str, Any]]:
         """Send edits in one message and return its answers."""

@@ -102,6 +102,13 @@ def test_every_module_says_what_it_is() -> None:
     assert [name(p) for p in PROGRAM if not ast.get_docstring(tree(p))] == []
 
 
+@pytest.mark.parametrize("package", ["lib/tools/importer", "lib/tools/importer/reading"])
+def test_map_of_a_package_names_each_of_its_modules(package: str) -> None:
+    told = ast.get_docstring(tree(ROOT / package / "__init__.py")) or ""
+    modules = {p.stem for p in (ROOT / package).glob("*.py")} - {"__init__"}
+    assert sorted(m for m in modules if not re.search(rf"\b{m}\b", told)) == []
+
+
 def test_no_page_stands_directly_in_pages() -> None:
     """There a cold server would run it in place of app.py, without signing anyone in."""
     assert [name(p) for p in (ROOT / "pages").glob("*.py")] == []

@@ -1,5 +1,6 @@
 """Mail: one message to one person, handed to the site's SMTP server."""
 
+import logging
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from lib.base.errors import UserError
 from lib.base.settings import Settings, settings
 from lib.base.text import squeezed
 from lib.tools.site import Site
+
+log = logging.getLogger("planilla.correo")
 
 _SECONDS = 20  # for each answer of the server: a dead one must not hold the outbox
 _EXCEL = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -80,7 +83,12 @@ def send(site: Site, message: Message) -> None:
     except smtplib.SMTPResponseException as refusal:
         raise _answered(refusal.smtp_code, refusal.smtp_error) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise Unreachable(f"No se pudo hablar con el servidor de correo: {error}") from None
+        place = f"{given.smtp_servidor}:{given.smtp_puerto}"
+        log.warning("mail server %s: %s", place, error)
+        raise Unreachable(
+            f"No se pudo hablar con el servidor de correo {place}. Revise PLANILLA_SMTP_SERVIDOR, "
+            "PLANILLA_SMTP_PUERTO y PLANILLA_SMTP_TLS."
+        ) from None
 
 
 def composed(site: Site, message: Message) -> EmailMessage:
@@ -92,7 +100,11 @@ def composed(site: Site, message: Message) -> EmailMessage:
         letter["To"] = Address(squeezed(message.name), addr_spec=message.address)
         letter["Message-ID"] = message.message_id
     except (ValueError, IndexError) as error:  # a line break, or no address at all
-        raise Refused(f"El correo no se puede escribir: {error}") from None
+        log.warning("mail to %r <%s> not composed: %s", message.name, message.address, error)
+        raise Refused(
+            f"No se puede escribir un correo a «{message.name}», «{message.address}». "
+            "Corrija su nombre o su dirección en «Usuarios»."
+        ) from None
     letter["Date"] = format_datetime(site.now())
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.text)

@@ -1,5 +1,6 @@
 """The site: its database, clock and parameters, handed to everything that reads or writes."""
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, partial
@@ -31,6 +32,11 @@ class Site:
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.clock.now()
+
+    def environment(self) -> dict[str, str]:
+        """The environment of another process of the program that is to work on this site."""
+        url = self.engine.url.render_as_string(hide_password=False).replace("+psycopg", "", 1)
+        return {**os.environ, "PLANILLA_DB": url, "PLANILLA_VAR": str(settings().var)}
 
     def zone(self, *, within: Connection | None = None) -> ZoneInfo:
         """The site's time zone."""

@@ -10,9 +10,15 @@ from lib.tools import accounts, passwords
 from lib.tools.accounts import Account
 from lib.tools.site import Site
 from lib.ui import conflicts, notices, session
+from lib.ui import format as said
 
 _FIELDS = {"nombre": "Nombre", "roles": "Roles", "zonas": "Zonas", "correo": "Correo"}
-_KEPT = ("version", "conflicto", "clave")  # what an opening of a form keeps from run to run
+_KEPT = (
+    "version",
+    "conflicto",
+    "secreto",
+    "listo",
+)  # what an opening of a form keeps from run to run
 
 
 def create(site: Site, zones: Sequence[str]) -> None:
@@ -117,7 +123,7 @@ def _password(site: Site, account: Account) -> None:
     if _shown_once():
         return
     st.markdown(
-        f"**{account.name}** recibirá una contraseña que sirve una vez. La que tiene deja de "
+        f"{_bold(account)} recibirá una contraseña que sirve una vez. La que tiene deja de "
         "valer, se levanta el bloqueo si lo hay y sus sesiones se cierran."
     )
     if st.button("Dar otra contraseña", type="primary", key="usuario.clave.dar"):
@@ -132,11 +138,11 @@ def _activate(site: Site, account: Account) -> None:
     user = session.require(Permission.USUARIOS)
     if account.active:
         st.markdown(
-            f"**{account.name}** no podrá entrar y sus sesiones se cierran ahora. Lo que escribió "
+            f"{_bold(account)} no podrá entrar y sus sesiones se cierran ahora. Lo que escribió "
             "queda como está. Puede volver a activarla cuando quiera."
         )
     else:
-        st.markdown(f"**{account.name}** podrá entrar otra vez, con los roles que tenía.")
+        st.markdown(f"{_bold(account)} podrá entrar otra vez, con los roles que tenía.")
     does = "Desactivar" if account.active else "Activar"
     if st.button(does, type="primary", key="usuario.activar"):
         active = not account.active
@@ -148,7 +154,7 @@ def _activate(site: Site, account: Account) -> None:
 def _close_sessions(site: Site, account: Account) -> None:
     user = session.require(Permission.USUARIOS)
     st.markdown(
-        f"**{account.name}** tendrá que entrar de nuevo en cada navegador donde está. "
+        f"{_bold(account)} tendrá que entrar de nuevo en cada navegador donde está. "
         "Lo que ya guardó no se pierde."
     )
     if st.button("Cerrar sus sesiones", type="primary", key="usuario.sesiones"):
@@ -195,30 +201,40 @@ def _done(action: Callable[[], object]) -> bool:
 
 def _show_once(login: str, secret: str) -> None:
     """Kept for the next run of this form alone: closing it forgets the password."""
-    st.session_state["usuario.clave"] = (login, secret)
+    st.session_state["usuario.secreto"] = (login, secret)
     st.rerun(scope="fragment")
 
 
 def _shown_once() -> bool:
-    found: tuple[str, str] | None = st.session_state.pop("usuario.clave", None)
+    if st.session_state.pop("usuario.listo", False):
+        st.rerun()
+    found: tuple[str, str] | None = st.session_state.pop("usuario.secreto", None)
     if found is None:
         return False
     login, secret = found
-    st.markdown(f"La contraseña de **{login}**, para entrar una vez:")
+    st.markdown(f"La contraseña de **{said.plain(login)}**, para entrar una vez:")
     st.code(secret, language=None)
     st.warning(
         "Cópiela ahora: al cerrar este cuadro no se puede volver a ver. Désela solo a la persona; "
         "al entrar tendrá que elegir otra.",
         icon=":material/key:",
     )
-    if st.button("Listo", type="primary", key="usuario.clave.listo"):
-        st.rerun()
+    # The click runs the form again, where the password and this button are no more: it leaves word.
+    st.button("Listo", type="primary", key="usuario.secreto.listo", on_click=_finish)
     return True
+
+
+def _finish() -> None:
+    st.session_state["usuario.listo"] = True
 
 
 def _forget() -> None:
     for part in _KEPT:
         st.session_state.pop(f"usuario.{part}", None)
+
+
+def _bold(account: Account) -> str:
+    return f"**{said.plain(account.name)}**"
 
 
 def _said(value: object) -> str:

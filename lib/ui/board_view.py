@@ -14,6 +14,7 @@ from lib.tools.board.scope import Board, Narrowed, audience, lists_of
 from lib.tools.board.spec import BoardSpec, Column
 from lib.tools.site import Site
 from lib.ui import session
+from lib.ui.format import plain
 from lib.ui.grid import assets
 
 _element = st.components.v2.component(
@@ -122,7 +123,7 @@ def _answered(site: Site, board: Board, user: Person, key: str) -> dict[str, Any
     try:
         spare = messages.read_spare(sent)
     except UserError as refusal:
-        st.toast(str(refusal))
+        st.toast(plain(str(refusal)))
         return {}
     acks: list[door.Ack] = []
     for some in spare.adds:

@@ -61,7 +61,7 @@ def _remove(site: Site, own: OwnDay, effects: Effects) -> None:
     user = session.require(Permission.PARAMETROS)
     held = parameters.held(site, [FERIADOS], by=user)[FERIADOS.key]
     after = "vuelve a ser feriado" if own.worked else "vuelve a ser un día como los demás"
-    st.markdown(f"El **{said.day(own.day)}** {own.name} {after}.")
+    st.markdown(f"El **{said.day(own.day)}** {said.plain(own.name)} {after}.")
     try:
         text = calendar_days.without_day(held, own.day)
         effect(effects, text, user, f"quita el {said.day(own.day)}")

@@ -72,7 +72,7 @@ def why(
         lines.append("Con 0 días vence al cierre del mismo día hábil.")
     if term.skipped:
         skipped = "; ".join(
-            f"{said.short_day(d.day)} ({d.name or d.kind.value})" for d in term.skipped
+            f"{said.short_day(d.day)} ({said.plain(d.name) or d.kind.value})" for d in term.skipped
         )
         lines.append(f"No cuenta: {skipped}.")
     if stood:

@@ -146,7 +146,7 @@ def _cell(value: Any) -> str:
         return "—"
     if hasattr(value, "strftime"):
         return said.day(value)
-    return said.plain(str(value)).replace("|", "\\|")
+    return said.plain(str(value))
 
 
 def link(page: Path, row_id: int, label: str, *, param: str) -> None:

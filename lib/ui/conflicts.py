@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from lib.base.errors import Conflict
+from lib.ui.format import plain
 
 
 def shown(
@@ -23,12 +24,13 @@ def compared(
     conflict: Conflict, labels: Mapping[str, str], *, said: Callable[[object], str] = str
 ) -> None:
     """What each wrote in the fields that differ, and what the form showed if it was kept."""
+    was = conflict.original
     told = [
         {
             "Campo": labels[field],
-            "Lo suyo": said(mine),
-            "Lo guardado": said(conflict.theirs[field]),
-            **({"Al abrir": said(conflict.original[field])} if field in conflict.original else {}),
+            "Lo suyo": plain(said(mine)),
+            "Lo guardado": plain(said(conflict.theirs[field])),
+            **({"Al abrir": plain(said(was[field]))} if field in was else {}),
         }
         for field, mine in conflict.mine.items()
         if mine != conflict.theirs[field]

@@ -10,9 +10,13 @@ from babel.numbers import format_decimal
 
 from lib.base.periods import Period, week
 from lib.base.periods import month as period_of
+from lib.base.text import squeezed
 
 LOCALE = "es_BO"
-_MARKS = re.compile(r"[\\`*_\[\]<$~|]")
+_MARKS = re.compile(r"[\\`*_\[\]{<$~|]|&(?=#|\w+;)|^[#>+=-]")
+_NUMBERED = re.compile(r"^(\d+)(?=[.)](?: |$))")
+# No backslash stops :smile: or :material/x:, an invisible word joiner does.
+_NAMED = re.compile(r":(?=[\w+-]+[:/\[{])")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # What Streamlit's own number columns take: the same local form as format_decimal.
 DATE, INSTANT = "DD/MM/YYYY", "DD/MM/YYYY HH:mm"
@@ -76,11 +80,18 @@ def counted(many: int, one: str, several: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Words of a file or of a person as they are: on a screen of Markdown they draw nothing.
+    """Words of a file or of a person on one line: on a screen of Markdown they draw nothing.
 
-    A title such as ![](http://…) would else have every reader's browser fetch that address.
+    A title such as ![](http://…) would else have every reader's browser fetch that address, and
+    «# 3 no contesta» be a heading. An address stays a link, «->» an arrow.
     """
-    return _MARKS.sub(r"\\\g<0>", text)
+    named = _NAMED.sub(":\u2060", squeezed(text))
+    return _NUMBERED.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", named))
+
+
+def plain_lines(text: str) -> str:
+    """The same, each line on its own: what a person wrote with line ends."""
+    return "  \n".join(plain(line) or "&nbsp;" for line in text.strip().splitlines())
 
 
 def deadline(due: datetime, now: datetime, zone: ZoneInfo) -> str:

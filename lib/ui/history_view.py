@@ -46,7 +46,7 @@ def _line(one: Told, icon: str, zone: ZoneInfo) -> None:
         f":small[{said.moment(one.en, zone)} · {said.plain(one.who)}]",
     ]
     for label, text in one.answers:
-        words = said.plain(text).replace("\n", "  \n")
+        words = said.plain_lines(text)
         lines.append(words if one.step == _COMMENT and label == "Comentario"
                      else f":small[{said.plain(label)}: {words}]")  # fmt: skip
     with st.container(border=True, gap=None):

@@ -121,16 +121,12 @@ def _dropped(visit: _Visit) -> None:
 def _file_line(visit: _Visit, file: Upload) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/description: **{said.plain(file.name)}**", width="content")
-        st.caption(_size(file.size), width="content")
+        st.caption(said.size(file.size), width="content")
         st.space("stretch")
         st.button(
             "Quitar", icon=":material/close:", on_click=visit.drop, key="importar.quitar",
             help="Suelta el archivo sin importar nada.",
         )  # fmt: skip
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 100_000 else f"{size} bytes"
 
 
 def _read(site: Site, visit: _Visit, file: Upload, by: Person) -> Reading | None:
@@ -212,7 +208,7 @@ def _proposed(
     if told is None:
         return
     if (lacking := _lacking(told, table)) is not None:
-        st.warning(said.plain(lacking), icon=":material/view_column:")
+        notices.warned(lacking, icon=":material/view_column:")
         return
     key = confirm.preview_key(file, told.mapping)
     if visit.preview is None or visit.preview.key != key:

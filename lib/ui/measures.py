@@ -35,17 +35,24 @@ class Asked:
 
 
 def asked(
-    medida: Medida, columns: Sequence[Column], rows: pd.DataFrame, *, key: str, zone: ZoneInfo
+    medida: Medida,
+    columns: Sequence[Column],
+    rows: Callable[[], pd.DataFrame],
+    *,
+    key: str,
+    zone: ZoneInfo,
 ) -> None:
     """A compact button with value and verdict that opens the ficha and the rows behind it."""
     label = (
         f"{medida.ficha.name} {value(medida)} :{_COLORS[medida.verdict]}-badge[{medida.verdict}]"
     )
-    with st.popover(label, key=key):
-        st.markdown(f"**{medida.ficha.name}**, {said.month(medida.period)}")
-        _told(medida)
-        table(columns, rows, key=f"{key}.filas", name=f"Filas de {medida.ficha.name}", zone=zone,
-              height=280)  # fmt: skip
+    box = st.popover(label, key=key, on_change="rerun")
+    if box.open:  # its rows are read then
+        with box:
+            st.markdown(f"**{medida.ficha.name}**, {said.month(medida.period)}")
+            _told(medida)
+            table(columns, rows(), key=f"{key}.filas", name=f"Filas de {medida.ficha.name}",
+                  zone=zone, height=280)  # fmt: skip
 
 
 def card(medida: Medida, *, key: str) -> bool:

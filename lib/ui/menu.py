@@ -9,6 +9,7 @@ from lib.base.pages import CUENTA, SECTIONS, Page
 from lib.base.permissions import Person
 from lib.base.settings import ROOT
 from lib.ui import session
+from lib.ui.format import plain
 
 
 def admits(page: Page, person: Person | None) -> bool:
@@ -56,7 +57,7 @@ def leaving() -> st.Page:
 
 def _heading(section: str, person: Person | None) -> str:
     if section == CUENTA and person is not None:
-        return f":material/person: {person.name}"
+        return f":material/person: {plain(person.name)}"
     return section
 
 

@@ -36,6 +36,11 @@ def refused(why: object) -> None:
     st.error(plain(str(why)), icon=":material/error:")
 
 
+def warned(why: object, *, icon: str = ":material/block:") -> None:
+    """Why something is not here to be done, in its own words as well."""
+    st.warning(plain(str(why)), icon=icon)
+
+
 def keep(what: str, refusals: Sequence[str] = ()) -> None:
     """Say what was done after the page has run again, once; and what was refused, with why."""
     st.session_state["aviso"] = what, list(refusals)

@@ -11,6 +11,7 @@ from lib.tools import parameters
 from lib.tools.parameters import Held
 from lib.tools.site import Site
 from lib.ui import conflicts, notices, session
+from lib.ui.format import plain
 
 Effects = Callable[..., list[str] | None]  # (value, *, by)
 
@@ -108,4 +109,4 @@ def _initial(parameter: Parameter) -> str:
 
 
 def _quoted(value: object) -> str:
-    return f"«{value}»" if value != "" else "(vacío)"
+    return f"«{plain(str(value))}»" if value != "" else "(vacío)"

@@ -25,7 +25,7 @@ def reasons(site: Site, *, by: Person) -> list[str]:
         if good:
             notices.done(said.plain(text))
         else:
-            st.warning(said.plain(text), icon=":material/rule:")
+            notices.warned(text, icon=":material/rule:")
     counts = quarantine.groups(site, by=by)
     if not counts:
         notices.empty(
@@ -63,8 +63,11 @@ def actions(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
         "con su motivo. Se deshace como cualquier importación.",
     ):  # fmt: skip
         _tell(_sent(site, kinds, by))
-    with st.popover("Descartar", icon=":material/delete_sweep:"):
-        _discarding(site, by)
+    box = st.popover("Descartar", icon=":material/delete_sweep:", key="cuarentena.descartar.caja",
+                     on_change="rerun")  # fmt: skip
+    if box.open:  # what it counts, the page has counted already
+        with box:
+            _discarding(site, by)
 
 
 def _sent(site: Site, kinds: Sequence[Kind], by: Person) -> list[tuple[bool, str]]:

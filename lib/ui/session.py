@@ -11,6 +11,7 @@ from lib.base.errors import Forbidden
 from lib.base.permissions import ROLE_LABELS, ROLES, Permission, Person
 from lib.tools import sessions
 from lib.tools import site as installation
+from lib.ui.format import plain
 
 
 def require(permission: Permission) -> Person:
@@ -78,7 +79,7 @@ def _token() -> str | None:
 def _explain(permission: Permission, refusal: str) -> NoReturn:
     carriers = [ROLE_LABELS[role] for role, carried in ROLES.items() if permission in carried]
     st.title("No puede abrir esta página", anchor=False)
-    st.warning(refusal, icon=":material/lock:")
+    st.warning(plain(refusal), icon=":material/lock:")
     st.markdown(f"Lo permiten estos roles: {', '.join(carriers)}.")
     st.stop()
 

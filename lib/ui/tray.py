@@ -63,10 +63,9 @@ def imports(frame: pd.DataFrame, titles: Mapping[str, str], zone: ZoneInfo) -> N
 
 def _told(row: Mapping[Any, Any], zone: ZoneInfo) -> str:
     """Who and when, the file, its figures, the days it covers."""
-    file = row["archivo"].replace("`", "'")
     parts = [
-        f"{row['por']}, {said.moment(row['creado_en'], zone)}",
-        f"`{file}`",
+        f"{said.plain(row['por'])}, {said.moment(row['creado_en'], zone)}",
+        said.plain(row["archivo"]),
         said.counted(row["nuevas"], "fila nueva", "filas nuevas"),
     ]
     if row["cambiadas"]:

@@ -143,7 +143,7 @@ def _one(
     try:
         row = reads.row(site, flow, listed["id"], by=user)
     except UserError as refusal:  # gone to another zone meanwhile
-        st.warning(said.plain(str(refusal)), icon=":material/block:")
+        notices.warned(refusal)
         return
     zone, now = site.zone(), site.now()
     key = f"{work.code}.caso"

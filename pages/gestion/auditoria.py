@@ -130,8 +130,8 @@ chosen = next((line for line in found.lines if line.seq == picked), None)
 if chosen is not None:
     with detail.container(border=True):
         st.markdown(
-            f"**{said.moment(chosen.en, zone)} · {chosen.quien} · {said.plain(chosen.que)}**, "
-            f"por {chosen.via}"
+            f"**{said.moment(chosen.en, zone)} · {said.plain(chosen.quien)} · "
+            f"{said.plain(chosen.que)}**, por {chosen.via}"
         )
         st.text(chosen.cambio)
         if chosen.motivo:

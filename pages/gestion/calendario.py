@@ -56,7 +56,8 @@ with right:
     st.markdown(f"**Feriados de {year}**")
     for one in calendar_view.holidays(all_days):
         with st.container(horizontal=True, vertical_alignment="center"):
-            text = f"{said.short_day(one.day)} · {one.name or 'sin nombre'}  \n:small[{one.kind}]"
+            name = said.plain(one.name) or "sin nombre"
+            text = f"{said.short_day(one.day)} · {name}  \n:small[{one.kind}]"
             st.markdown(text, width="stretch")
             if one.day in own and st.button(
                 "Quitar", icon=":material/close:", key=f"quitar.{one.day}"

@@ -7,6 +7,7 @@ from lib.base.permissions import ROLE_LABELS
 from lib.base.settings import settings
 from lib.tools.sign_in import change_own_password
 from lib.tools.site import site
+from lib.ui import format as said
 from lib.ui import notices, session
 
 user = session.require_signed_in()
@@ -15,10 +16,10 @@ st.title("Mi cuenta", anchor=False)
 roles = ", ".join(ROLE_LABELS[role] for role in user.roles) or "ninguno todavía"
 allowed = ", ".join(sorted(p.value for p in user.permissions)) or "nada todavía"
 st.markdown(
-    f"- **Nombre:** {user.name}\n"
+    f"- **Nombre:** {said.plain(user.name)}\n"
     f"- **Usuario:** {user.login}\n"
     f"- **Roles:** {roles}\n"
-    f"- **Zonas:** {', '.join(user.zones) or 'todas'}\n"
+    f"- **Zonas:** {said.plain(', '.join(user.zones)) or 'todas'}\n"
     f"- **Puede:** {allowed}"
 )
 st.caption("Los roles y las zonas los cambia un administrador.")

@@ -27,10 +27,10 @@ for heading, group in procedimientos.grupos().items():
             what, value, who, act = st.columns([5, 4, 4, 2], vertical_alignment="center")
             what.markdown(f"**{parameter.label}**  \n:small[`{parameter.key}`]")
             is_own = one.value != parameter.default
-            initial = f"  \n:small[inicial: {parameter.default}]" if is_own else ""
-            value.markdown(f"{one.value}{initial}" if one.value != "" else f"(vacío){initial}")
+            initial = f"  \n:small[inicial: {said.plain(str(parameter.default))}]" if is_own else ""
+            value.markdown(f"{said.plain(str(one.value)) or '(vacío)'}{initial}")
             who.caption(
-                f"{one.changed_by}, {said.moment(one.changed_at, zone)}"
+                f"{said.plain(one.changed_by)}, {said.moment(one.changed_at, zone)}"
                 if one.changed_by and one.changed_at
                 else "Valor inicial"
             )

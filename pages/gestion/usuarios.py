@@ -53,7 +53,8 @@ with detail:
         with st.container(border=True):
             state = account_tables.state(account, zone)
             last = said.moment(account.last_session, zone) if account.last_session else "nunca"
-            st.markdown(f"**{account.name}** (`{account.login}`) · {state} · entró {last}")
+            name = said.plain(account.name)
+            st.markdown(f"**{name}** (`{account.login}`) · {state} · entró {last}")
             with st.container(horizontal=True):
                 if st.button("Cambiar", icon=":material/edit:", key="usuario.cambiar"):
                     account_forms.change(here, account, known)

@@ -19,7 +19,7 @@ mine = [page for page in pages.values() if page.url and page.section != CUENTA]
 boards = [b.spec.code for b in procedimientos.tableros().values() if user.may(b.spec.see)]
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.title(f"Hola, {user.name.split()[0]}", anchor=False, width="content")
+    st.title(f"Hola, {said.plain(user.name.split()[0])}", anchor=False, width="content")
     st.space("stretch")
     if boards:
         with st.container(width="content"):

@@ -69,7 +69,7 @@ else:
         f"**{cifras.satisfechos}** satisfechos · satisfacción media **{media}** de 5",
         help="Contactado: contestó las preguntas, diga lo que diga. La media es de ellos.",
     )
-    st.markdown(" ".join(f":orange-badge[{c}: {n}]" for c, n in cifras.causas.items()))
+    st.markdown(" ".join(f":orange-badge[{said.plain(c)}: {n}]" for c, n in cifras.causas.items()))
     cuantos = {name: len(found) for name, found in resultados.items()}
     cuales = filters.counted("Resultado", cuantos, key="resultado")
     mostradas = resultados[cuales] if cuales else hechas

@@ -45,7 +45,7 @@ try:
     case = case_reads.caso(here, case_words.numero(asked), by=user)
 except UserError as refusal:
     st.title("Caso", anchor=False)
-    st.warning(said.plain(str(refusal)), icon=":material/search_off:")
+    notices.warned(refusal, icon=":material/search_off:")
     st.page_link(PAGINA, label="Buscar un caso", icon=":material/search:", help="")
     st.stop()
 

@@ -57,7 +57,7 @@ try:
 except UserError as refusal:
     with head:
         st.title("Informes", anchor=False, width="content")
-    st.warning(str(refusal), icon=":material/date_range:")
+    notices.warned(refusal, icon=":material/date_range:")
     st.stop()
 
 with head:

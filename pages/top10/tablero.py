@@ -1,5 +1,7 @@
 """The planilla (COM-DSC-P14, Anexo 1), alive: many people see and edit it at once."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.base.permissions import Permission
@@ -18,7 +20,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if user.may(Permission.INDICADORES_VER):
         mes = reads.mes_cerrado(here)
         medida = reads.variacion_bajas(here, mes, by=user)
-        bajas = reads.bajas_del_indicador(here, mes, by=user)
+        bajas = partial(reads.bajas_del_indicador, here, mes, by=user)
         measures.asked(medida, spec.BAJAS, bajas, key="planilla.variacion", zone=here.zone())
     st.space("stretch")
     with st.popover("Zonas y estados", icon=":material/filter_alt:"):

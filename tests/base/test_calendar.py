@@ -521,10 +521,10 @@ def test_thousands_of_clocks_in_a_moment() -> None:
     first = at("2026-01-01 00:00")
     starts = [first + n * timedelta(minutes=97) for n in range(5_000)]
     calendar = Calendar(LA_PAZ)
-    began = stopwatch.perf_counter()
+    began = stopwatch.process_time()  # of this process: others may have the machine
     for start in starts:
         calendar.at_share(start, calendar.add_business_days(start, 2), 0.75)
-    assert stopwatch.perf_counter() - began < 1.5
+    assert stopwatch.process_time() - began < 1.5
 
 
 def _day_time(calendar: Calendar, day: str) -> timedelta:

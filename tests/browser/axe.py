@@ -32,6 +32,7 @@ def settled(page: Any) -> None:
     page.locator("h1").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.locator("[data-testid=stSkeleton]").first.wait_for(state="hidden")
+    page.wait_for_load_state("networkidle")  # modules of boards come after the page
     if page.locator(".board").count():
         page.locator(".ag-row .ag-cell, .ag-overlay-no-rows-center").first.wait_for()
     page.wait_for_timeout(300)  # fades

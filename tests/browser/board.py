@@ -91,7 +91,7 @@ class Board:
         """Wait until a cell of the page holds a wire value."""
         self.until("return (ctx.row(a[0])?.[a[1]] ?? null) === a[2];", [row, column, value])
 
-    def until(self, body: str, argument: Any = None, seconds: float = 20) -> None:
+    def until(self, body: str, argument: Any = None, seconds: float = 90) -> None:
         """Wait until an expression over ctx is true."""
         for _ in range(int(seconds * 20)):
             if self.js(body, argument):

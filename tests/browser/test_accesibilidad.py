@@ -114,8 +114,10 @@ def test_what_opens_over_the_board_is_accessible(planilla, scheme: str) -> None:
         page.wait_for_timeout(200)
 
     page.get_by_role("button", name="Agregar").click()
+    page.get_by_role("dialog").first.wait_for()
     looked("add form")
     page.get_by_role("button", name="Columnas").click()
+    page.get_by_role("dialog").first.wait_for()
     looked("columns")
     board.cell(row, "cliente").click()
     page.keyboard.press("Control+h")

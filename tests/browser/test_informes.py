@@ -1,6 +1,9 @@
 """Indicators and reports in a real browser: a bar opens its rows, a report is taken away."""
 
+from contextlib import suppress
+
 import pytest
+from playwright.sync_api import TimeoutError
 from pypdf import PdfReader
 
 GERENCIA = "Gerencia"
@@ -36,13 +39,19 @@ def test_bar_of_a_month_opens_its_rows_each_time_it_is_clicked(enter) -> None:
 
     for turn in range(2):  # closing the dialog draws the chart anew: the same bar answers again
         chart = page.locator(f".st-key-indicadores-variacion_bajas-meses-{turn}")
-        bar = chart.locator(".points .point path").last
-        bar.wait_for()
-        page.wait_for_timeout(2_000)  # plotly listens a little after it has drawn
-        box = bar.bounding_box()
-        assert box is not None
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         dialog = page.get_by_role("dialog")
+        bars = chart.locator(".points .point path")
+        bars.first.wait_for(state="attached")
+        for _ in range(8):  # plotly listens a little after it has drawn
+            # The tallest: the month in course may stand at zero, with no height to click on.
+            boxes = [box for bar in bars.all() if (box := bar.bounding_box())]
+            if not boxes:  # clicked: the chart is being drawn anew
+                break
+            box = max(boxes, key=lambda b: b["height"])
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            with suppress(TimeoutError):
+                dialog.wait_for(timeout=5_000)
+                break
         dialog.get_by_text("Fuente: COM-DSC-P14").wait_for()
         dialog.get_by_role("button", name="Excel").wait_for()
         page.keyboard.press("Escape")

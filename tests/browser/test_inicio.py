@@ -51,7 +51,7 @@ def test_a_line_of_the_tray_opens_the_rows_it_counts(page) -> None:
     counted = int(re.search(r"\d+", line.inner_text().replace(".", ""))[0])
     line.click()
     board = Board(page).ready()
-    assert len(board.ids()) == counted
+    assert counted <= len(board.ids()) <= counted + 3  # terms end meanwhile
     assert board.js("return ctx.rows.size();") >= counted  # the others are a click away
 
 

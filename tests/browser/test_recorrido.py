@@ -8,6 +8,7 @@ led to and for its event.
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -69,11 +70,17 @@ class Walk:
 
     def now(self, case: int, state: str, step: str) -> dict[str, Any]:
         """The case is in a state and its last event is of a step; returns the event."""
-        with reading(self.site.engine) as connection:
-            row = records.one(connection, caso, id=case)
-            told = events.of_row(connection, "caso", case)
-        assert row is not None
-        assert (row["estado"], told[-1]["paso"]) == (state, step)
+        deadline = time.monotonic() + PATIENCE / 1_000
+        while True:  # a phone shows its step before the server has it
+            with reading(self.site.engine) as connection:
+                row = records.one(connection, caso, id=case)
+                told = events.of_row(connection, "caso", case)
+            assert row is not None
+            found = row["estado"], told[-1]["paso"] if told else None
+            if found == (state, step):
+                break
+            assert time.monotonic() < deadline, found
+            time.sleep(0.1)
         if PICTURES:
             self.shots += 1
             for role, page in self.pages.items():

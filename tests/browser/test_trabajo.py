@@ -45,6 +45,11 @@ def enter(program, chromium):
         context.close()
 
 
+def idle(page: Any) -> None:
+    """The run is over: what was drawn before it is gone."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
 def tick(page: Any, *rows: int) -> None:
     """Tick rows of the list by their box: the table is a canvas, its boxes are at its left."""
     canvas = page.get_by_test_id("stDataFrame").locator("canvas").first
@@ -60,6 +65,7 @@ def seek(page: Any, product: str) -> None:
     box.fill(product)
     box.press("Enter")
     page.get_by_text("1 caso", exact=True).wait_for()
+    idle(page)
 
 
 def waiting(site: Site, state: str) -> list[dict[str, Any]]:
@@ -73,6 +79,7 @@ def test_a_case_is_remitted_comes_back_and_reaches_retention(enter, program) -> 
     before = {c["id"] for c in waiting(site, EN_REVISION)}
     tick(page, 0, 1)
     page.get_by_text("2 casos elegidos").wait_for()
+    idle(page)
     page.get_by_role("button", name="Remitir a Analista USM").click()
     form = page.get_by_role("dialog")
     form.get_by_text("Pasa a «en revisión técnica».").wait_for()

@@ -15,7 +15,7 @@ from lib.base.permissions import CONSOLA
 from lib.base.settings import settings
 from lib.tools import accounts, demo_people, sessions
 from lib.top10.parameters import MINIMO
-from lib.ui import session
+from lib.ui import board_view, session
 from tests.builders import a_case, change_case, report, reports
 from tests.conftest import ROOT
 
@@ -219,6 +219,9 @@ def test_user_is_created_with_a_password_that_shows_once(local, screen) -> None:
     assert (beto.name, beto.roles, beto.must_change) == ("Beto Mamani", ("analista_usm",), True)
     closes(at, "Listo")
     assert not at.code, "it cannot be seen again"
+    assert "Crear" not in [b.label for b in at.button], "the form is closed, not empty again"
+    button(at, "crear")
+    assert "Crear" in [b.label for b in at.button], "asked anew, it opens"
     from lib.tools.sign_in import MustChange, sign_in
 
     with pytest.raises(MustChange):
@@ -232,6 +235,42 @@ def test_wrong_account_is_refused_in_the_form_and_what_was_written_stays(local, 
     press(at, "Crear")
     assert "no sirve como usuario" in at.error[0].value
     assert at.text_input[1].value == "Beto Mamani"
+
+
+def test_another_password_is_given_and_its_form_closes(
+    local, screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = {"name": "Beto # Mamani | _USM_", "roles": ["analista_usm"], "password": PASSWORD}
+    accounts.create_user(local, login="beto", by=CONSOLA, **cells)
+    (beto,) = [a for a in accounts.list_users(local, by=CONSOLA) if a.login == "beto"]
+    monkeypatch.setattr(board_view, "still", lambda *_, **__: beto.id)  # its row was clicked
+    at = opens(screen("usuarios"), "usuario.clave")
+    assert r"**Beto # Mamani \| \_USM\_** recibirá" in words(at), "a name draws nothing"
+    press(at, "Dar otra contraseña")
+    assert len(at.code) == 1
+    closes(at, "Listo")
+    assert not at.code
+    assert "Dar otra contraseña" not in [b.label for b in at.button]
+
+
+def test_names_of_people_draw_nothing(local, screen) -> None:
+    accounts.change_user(local, login="ana", name=":smile: *Rojas*", by=CONSOLA)
+    assert screen("").title[0].value == "Hola, :\u2060smile:"
+    assert "- **Nombre:** :\u2060smile: \\*Rojas\\*\n" in words(screen("cuenta"))
+    at = opens(screen("calendario"), "agregar")
+    at.date_input(key="dia.dia").set_value("2026-09-14")
+    at.text_input(key="dia.nombre").set_value("1. Día de $C_B_A$")
+    ran(at)
+    closes(at, "Agregar")
+    escaped = r"1\. Día de \$C\_B\_A\$"
+    assert f"{escaped}  \n:small[feriado propio]" in words(at)
+    opens(at, "quitar.2026-09-14")
+    assert f"El **14/09/2026** {escaped} vuelve a ser un día" in words(at)
+    at = screen("parametros")
+    assert r"2026-09-14 1. Día de \$C\_B\_A\$  " in words(at)
+    assert ":\u2060smile: \\*Rojas\\*, 18/11/2026" in words(at)
+    opens(at, "cambiar.calendario.feriados")
+    assert r"ahora «2026-09-14 1. Día de \$C\_B\_A\$»" in words(at)
 
 
 def test_demonstration_creates_no_accounts(screen) -> None:

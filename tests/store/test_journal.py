@@ -114,7 +114,7 @@ def test_second_writer_waits_for_the_commit_of_the_first(site: Site, ana: Person
         thread.start()
         assert not done.wait(0.4), "the second committed while the first was open"
         assert numbers(site.engine) == [], "an uncommitted entry is visible"
-    assert done.wait(5)
+    assert done.wait(60)
     thread.join()
     assert numbers(site.engine) == [(1, 1), (2, 2)]
 

@@ -37,7 +37,7 @@ def test_killed_holder_lets_go(site: Site, engine_url: str) -> None:
         assert holder.stdout.readline() == "True\n"
         assert not free_within(site, 0.3), "two holders of one lock"
         holder.send_signal(signal.SIGKILL)
-    assert free_within(site, 5)
+    assert free_within(site, 60)
 
 
 def test_lock_is_exclusive_within_a_process(site: Site) -> None:

@@ -58,7 +58,7 @@ def test_reader_is_not_blocked_by_a_writer(counter: Site) -> None:
         connection.execute(update(zona).values(version=7))
         start = time.monotonic()
         assert count(counter) == 0, "an uncommitted value is visible"
-        assert time.monotonic() - start < 0.5
+        assert time.monotonic() - start < 5  # blocked it would be fifteen
     assert count(counter) == 7
 
 
@@ -68,7 +68,7 @@ def test_writer_is_not_blocked_by_a_reader(counter: Site) -> None:
         start = time.monotonic()
         with writing(counter.engine) as other:
             other.execute(update(zona).values(version=7))
-        assert time.monotonic() - start < 0.5
+        assert time.monotonic() - start < 5  # blocked it would be fifteen
 
 
 def test_failed_block_saves_nothing(counter: Site) -> None:
@@ -95,7 +95,7 @@ def test_second_writer_waits_for_the_first(counter: Site) -> None:
         second = threading.Thread(target=add)
         second.start()
         time.sleep(0.2)
-    second.join(5)
+    second.join(60)
     assert count(counter) == 2
 
 

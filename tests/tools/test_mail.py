@@ -65,6 +65,15 @@ def test_no_field_can_add_a_header_or_a_recipient(sqlite_site, box, hostile) -> 
         assert got["Bcc"] is None
 
 
+def test_a_letter_to_no_address_says_where_it_is_mended(sqlite_site, box) -> None:
+    with pytest.raises(mail.Refused) as told:
+        mail.send(sqlite_site, Message(**{**vars(LETTER), "address": "beto arroba"}))
+    assert str(told.value) == (
+        "No se puede escribir un correo a «Beto Mamani», «beto arroba». "
+        "Corrija su nombre o su dirección en «Usuarios»."
+    )
+
+
 def test_a_recipient_that_does_not_exist_is_refused_for_good(sqlite_site, box) -> None:
     box.answer = "550 no such user"
     with pytest.raises(mail.Refused, match="550: no such user"):
@@ -77,11 +86,16 @@ def test_a_server_that_asks_for_patience_is_tried_again(sqlite_site, box) -> Non
         mail.send(sqlite_site, LETTER)
 
 
-def test_a_server_that_is_not_there_is_told(sqlite_site, box, monkeypatch) -> None:
+def test_a_server_that_is_not_there_is_told(sqlite_site, box, monkeypatch, caplog) -> None:
     monkeypatch.setenv("PLANILLA_SMTP_PUERTO", "1")
     settings.cache_clear()
-    with pytest.raises(mail.Unreachable, match="No se pudo hablar con el servidor"):
+    with pytest.raises(mail.Unreachable) as told:
         mail.send(sqlite_site, LETTER)
+    assert str(told.value) == (
+        "No se pudo hablar con el servidor de correo 127.0.0.1:1. "
+        "Revise PLANILLA_SMTP_SERVIDOR, PLANILLA_SMTP_PUERTO y PLANILLA_SMTP_TLS."
+    )
+    assert "refused" in caplog.text, "what the system said is for the log"
 
 
 def test_a_server_without_tls_gets_nothing_when_tls_is_asked_for(

@@ -38,7 +38,19 @@ def test_months_and_weeks_are_said_in_spanish() -> None:
         ("![x](http://malo/p.png)", r"!\[x\](http://malo/p.png)"),
         ("reportes_de_*.csv $5 `a` ~~b~~ <b>", r"reportes\_de\_\*.csv \$5 \`a\` \~\~b\~\~ \<b>"),
         ("Fila 3, «31/02/2026» no existe.", "Fila 3, «31/02/2026» no existe."),
+        ("A|B\\|C", r"A\|B\\\|C"),
+        ("# 3 no contesta", r"\# 3 no contesta"),
+        ("- sí - no", r"\- sí - no"),
+        ("1. Llamar 2. Ir", r"1\. Llamar 2. Ir"),
+        ("1.234 productos a las 10:30", "1.234 productos a las 10:30"),
+        (":material/skull: :+1: hora:minuto", ":\u2060material/skull: :\u2060+1: hora:minuto"),
+        ("Av. Sucre & Cía. &amp; hijos", r"Av. Sucre & Cía. \&amp; hijos"),
+        ("    una celda\n---\n", "una celda ---"),
     ],
 )
 def test_words_of_a_file_draw_nothing(text: str, escaped: str) -> None:
     assert said.plain(text) == escaped
+
+
+def test_the_lines_of_a_comment_stay_lines() -> None:
+    assert said.plain_lines("Llamé:\n\n- no contesta\n") == "Llamé:  \n&nbsp;  \n\\- no contesta"

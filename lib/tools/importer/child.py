@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from lib.base.errors import UserError
-from lib.base.settings import ROOT, settings
+from lib.base.settings import ROOT
 from lib.tools.faults import logged
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.steps import Job, perform
@@ -33,7 +33,7 @@ def ask(site: Site, module: str, job: Job, work: Work) -> Any:
     process = subprocess.Popen(  # noqa: S603 - this very program
         [sys.executable, "-m", module],
         cwd=ROOT,
-        env=environment(site),
+        env=site.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -57,12 +57,6 @@ def ask(site: Site, module: str, job: Job, work: Work) -> Any:
         except BaseException:
             _end(process)
             raise
-
-
-def environment(site: Site) -> dict[str, str]:
-    """This process's own, for another process of the program on the same site."""
-    url = site.engine.url.render_as_string(hide_password=False).replace("+psycopg", "", 1)
-    return {**os.environ, "PLANILLA_DB": url, "PLANILLA_VAR": str(settings().var)}
 
 
 def serve(site: Site, kind_of: Callable[[str], Kind]) -> None:

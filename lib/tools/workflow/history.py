@@ -17,6 +17,7 @@ from lib.tools.board.spec import Column
 from lib.tools.site import Site
 from lib.tools.workflow import reads
 from lib.tools.workflow.flow import Field, Flow
+from lib.tools.workflow.forms import answered
 
 _MOST = 500  # of each kind, the newest: a row that lives longer is the audit's
 _ONE_SITTING = timedelta(minutes=5)
@@ -177,7 +178,7 @@ def _cell(entry: Record, words: _Words) -> list[tuple[str, str]]:
 
 def _answer(field: Field, value: Any, words: _Words) -> str:
     """An answer as people read it; "" when it was not given."""
-    if value is None or value is False or value == []:
+    if not answered(value):
         return ""
     match field.type:
         case "people":
