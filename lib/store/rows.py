@@ -99,18 +99,19 @@ def change(
     seen: Mapping[str, Any] | None = None,
     reason: str | None = None,
     batch: int | None = None,
+    stamps: Mapping[str, Any] = MappingProxyType({}),
 ) -> int:
     """Change cells of one row, one journal entry per changed cell; returns the new version.
 
     A form passes the `version` it read, a board the cell values it `seen`; if
     someone changed them meanwhile nothing is written and Conflict carries
-    mine, theirs and original.
+    mine, theirs and original. stamps: what the act that changes them does to the row's clock.
     """
     journal.hold(connection)
     row = locked(connection, table, row_id)
     changed = _changed(row, changes, seen or {}, version)
     if changed:
-        _write(connection, table, row, changed, len(changed), by, now)
+        _write(connection, table, row, {**changed, **stamps}, len(changed), by, now)
         entries = _entries(table, row, changed)
         journal.append(connection, entries, by=by, now=now, reason=reason, batch=batch)
     return int(row["version"]) + len(changed)
@@ -273,10 +274,11 @@ def _write(
     by: Person,
     now: datetime,
 ) -> None:
+    cells = {**stamp(table, row, changed, by, now), **changed}
     done = connection.execute(
         update(table)
         .where(table.c.id == row["id"], table.c.version == row["version"])
-        .values(**changed, version=row["version"] + entries, **stamp(table, row, changed, by, now))
+        .values(**cells, version=row["version"] + entries)
     )
     if done.rowcount != 1:
         raise RuntimeError(f"{table.name} {row['id']} changed under its own lock")

@@ -15,7 +15,6 @@ from lib.top10.flow import FLUJO
 
 SATISFECHO, INSATISFECHO = "satisfecho", "insatisfecho"
 PASOS = (SATISFECHO, INSATISFECHO, "calidad_sin_respuesta")
-_DONE = {s.code: s.done for s in FLUJO.steps}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def llamadas(site: Site, dia: date, *, by: Person) -> list[Record]:
         )
         names = boards.names_of(connection, {c["por"] for c in found})
     moved = {"desde": None, "hasta": None}
-    return [{**c, "por": names[c["por"]], "que": sentence(_DONE, c | moved)} for c in found]
+    return [{**c, "por": names[c["por"]], "que": sentence(FLUJO, c | moved)} for c in found]
 
 
 def por_resultado(found: Sequence[Record]) -> dict[str, list[Record]]:

@@ -1,8 +1,10 @@
 """When a step of a case cannot be taken, and what its forms offer."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from lib.base.clock import local_date
 from lib.base.permissions import Permission, permissions_of
 from lib.maestros.cuadrillas import activas, maestros_activos
 from lib.store import queries
@@ -11,7 +13,8 @@ from lib.store.records import Record
 from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Taken, Values
-from lib.top10.words import CAUSALES, PROTOCOLOS
+from lib.top10 import visits
+from lib.top10.words import CAUSALES, EL_DANO_SIGUE, PROTOCOLOS
 
 _ANALISTA = "analista_usm"
 
@@ -53,6 +56,44 @@ def satisfaccion_coherente(
     return orden_cerrada(connection, site, row, values)
 
 
+def insatisfaccion_coherente(
+    connection: Connection, site: Site, row: Record, values: Values
+) -> str | None:
+    """An unsatisfied customer does not score 4 or 5 with the damage solved, nor solved and not."""
+    if values.get("solucionado") and values["satisfaccion"] >= 4:
+        return (
+            f"Con satisfacción {values['satisfaccion']} y el daño solucionado el cliente está "
+            "satisfecho: use «Cliente satisfecho», o corrija las respuestas."
+        )
+    if values.get("solucionado") and values["causa"] == EL_DANO_SIGUE:
+        return (
+            f"El daño no puede estar solucionado si la causa es «{EL_DANO_SIGUE}»: "
+            "corrija una de las dos respuestas."
+        )
+    return orden_cerrada(connection, site, row, values)
+
+
+def insatisfecho_contento(
+    _connection: Connection, _site: Site, _row: Record, values: Values
+) -> list[str]:
+    """A high score is unusual of somebody unsatisfied."""
+    score = values["satisfaccion"]
+    return [f"Anotó satisfacción {score} de un cliente insatisfecho."] if score >= 4 else []
+
+
+def confirma_descontento(
+    _connection: Connection, _site: Site, _row: Record, values: Values
+) -> list[str]:
+    """A low score is unusual of somebody who says that it is solved."""
+    score = values["satisfaccion"]
+    if score > 2:
+        return []
+    return [
+        f"Anotó satisfacción {score}: ¿el cliente confirma que el daño está solucionado? "
+        "Si no lo está, use «El daño sigue»."
+    ]
+
+
 def calidad_usm_conforme(
     _connection: Connection, _site: Site, row: Record, _values: Values
 ) -> str | None:
@@ -74,11 +115,17 @@ def protocolo_completo(
     return f"Falta cumplir del protocolo: {'; '.join(missing)}." if missing else None
 
 
-def algo_reasigna(_connection: Connection, _site: Site, _row: Record, values: Values) -> str | None:
-    """A reassignment names somebody."""
-    if values.get("usm") or values.get("maestro"):
+def algo_reasigna(connection: Connection, site: Site, row: Record, values: Values) -> str | None:
+    """A reassignment names somebody; a visit that waits goes to another crew by rescheduling."""
+    if not (values.get("usm") or values.get("maestro")):
+        return "Elija el Analista USM, el maestro o los dos."
+    same = values.get("maestro", row["maestro"]) == row["maestro"]
+    if same or (waiting := visits.pendiente(connection, site, row)) is None:
         return None
-    return "Elija el Analista USM, el maestro o los dos."
+    return (
+        f"Al caso lo espera {waiting}. Cambiar el maestro no la pasa a otra cuadrilla: "
+        "use «Reprogramar visita»; si el trabajo ya empezó, espere a que termine."
+    )
 
 
 def pueden_abrirlo(connection: Connection, _site: Site, row: Record, values: Values) -> str | None:
@@ -113,17 +160,19 @@ def en_pausa(_connection: Connection, _site: Site, row: Record, _values: Values)
     return None if row["pausado_en"] else "El plazo no está en pausa."
 
 
-def pausar(taken: Taken) -> Mapping[str, Any]:
-    """The clock stands still from now."""
-    return {"pausado_en": taken.site.now()}
+def remota(taken: Taken) -> Mapping[str, Any]:
+    """The planilla learns of a remote solution: the day of attention, and who gave it."""
+    return {"fecha": _hoy(taken), "usm": taken.row["usm"] or taken.by.name}
 
 
-def reanudar(taken: Taken) -> Mapping[str, Any]:
-    """The clock goes on, later by the business time it stood still."""
-    calendar = taken.site.calendar(within=taken.connection)
-    stood = calendar.open_time(taken.row["pausado_en"], taken.site.now())
-    seconds = taken.row["pausa_segundos"] + int(stood.total_seconds())
-    return {"pausado_en": None, "pausa_segundos": seconds}
+def confirmada(taken: Taken) -> Mapping[str, Any]:
+    """What the planilla still lacks of a remote solution that the customer confirmed."""
+    row = taken.row
+    return {"fecha": row["fecha"] or _hoy(taken), "usm": row["usm"] or taken.by.name}
+
+
+def _hoy(taken: Taken) -> date:
+    return local_date(taken.site.now(), taken.site.zone(within=taken.connection))
 
 
 def listas(connection: Connection, _site: Site) -> dict[str, list[str]]:

@@ -86,6 +86,18 @@ def dudas(connection: Connection, site: Site, row: Record, values: Values) -> li
     return found
 
 
+def pendiente(connection: Connection, site: Site, row: Record) -> str | None:
+    """The visit that waits for a case, in words; None without one."""
+    last = records.many(connection, visita, order="-id", limit=1, caso_id=row["id"])
+    if not last or last[0]["estado"] not in PENDIENTES:
+        return None
+    crew = records.one(connection, cuadrilla, id=last[0]["cuadrilla_id"])
+    assert crew is not None  # a visit names its crew
+    zone = site.zone(within=connection)
+    since, until = (last[0][name].astimezone(zone) for name in ("desde_en", "hasta_en"))
+    return f"la visita del {since:%d/%m/%Y} de {since:%H:%M} a {until:%H:%M} con {crew['nombre']}"
+
+
 def de_su_cuadrilla(connection: Connection, _site: Site, row: Record, by: Person) -> str | None:
     """A crew works on its own visits; who supervises may write down what any of them did."""
     if by.may(Permission.TOP10_SUPERVISAR):

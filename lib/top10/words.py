@@ -18,8 +18,9 @@ MOTIVOS_NO_REALIZADA = ("Cliente ausente", "Cliente reprograma", "Dirección err
 RESULTADOS_LLAMADA = ("No contesta", "Apagado o fuera de cobertura", "Número errado",
                       "Pidió que lo llamen después")  # fmt: skip
 GESTIONES = ("Migración de servicio", "Actualización de plan comercial", "Reclamo reiterado")
+EL_DANO_SIGUE = "El daño sigue"
 CAUSAS_INSATISFACCION = (
-    "El daño sigue", "El daño volvió", "Demora en la atención", "Trato del personal",
+    EL_DANO_SIGUE, "El daño volvió", "Demora en la atención", "Trato del personal",
     "Trabajo incompleto o desprolijo", "Velocidad menor a la contratada", "Otra",
 )  # fmt: skip
 ORIGENES = ("cliente", "técnico", "administrativo")

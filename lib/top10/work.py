@@ -14,7 +14,6 @@ from lib.tools.site import Site
 from lib.tools.workflow.clocks import Clocks
 from lib.tools.workflow.reads import sentence
 from lib.top10.flow import ABIERTOS, ESTADOS, FLUJO
-from lib.top10.opening import DICHOS
 from lib.top10.reiteracion import SEGMENTOS
 from lib.top10.spec import CAMBIOS, PLANILLA
 
@@ -26,7 +25,6 @@ LLAMADAS_SIN_RESPUESTA = (
 )  # fmt: skip
 SIN_NOMBRE = "Sin asignar"
 _MOST_CHANGES = 200  # of the last hour: nobody reads more of them
-_DONE = {s.code: s.done for s in FLUJO.steps} | DICHOS
 _HEADERS = {c.name: c.title for c in PLANILLA}
 
 
@@ -133,7 +131,7 @@ def cambios(site: Site, *, by: Person, minutos: int = 60) -> "pd.DataFrame":
         cells = queries.rows(connection, "top10/ultimas_celdas", **given)
         logins = {s["por"] for s in steps} | {c["quien"] for c in cells}
         names = boards.names_of(connection, logins)
-    told = [{**s, "quien": names[s["por"]], "que": sentence(_DONE, s)} for s in steps]
+    told = [{**s, "quien": names[s["por"]], "que": sentence(FLUJO, s)} for s in steps]
     told += [{**c, "quien": names[c["quien"]], "que": _cell(c)} for c in cells]
     told = sorted(told, key=lambda t: t["en"], reverse=True)[:_MOST_CHANGES]
     return frames.of(CAMBIOS, told)

@@ -17,11 +17,20 @@ def shown(
         "en lugar del que está guardado; «Dejar lo guardado» descarta el suyo.",
         icon=":material/merge:",
     )
+    compared(conflict, labels, said=said)
+
+
+def compared(
+    conflict: Conflict, labels: Mapping[str, str], *, said: Callable[[object], str] = str
+) -> None:
+    """What each wrote in the fields that differ, and what the form showed if it was kept."""
+    was = conflict.original
     told = [
         {
             "Campo": labels[field],
             "Lo suyo": plain(said(mine)),
             "Lo guardado": plain(said(conflict.theirs[field])),
+            **({"Al abrir": plain(said(was[field]))} if field in was else {}),
         }
         for field, mine in conflict.mine.items()
         if mine != conflict.theirs[field]

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.typing import UploadedFile
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
@@ -21,7 +18,7 @@ from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
-from lib.ui import import_columns, import_result, notices
+from lib.ui import import_columns, import_result, notices, uploads
 
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 _SEPARATORS = {";": "Punto y coma ;", ",": "Coma ,", "\t": "Tabulador", "|": "Barra |"}
@@ -115,19 +112,10 @@ def _dropped(visit: _Visit) -> None:
     )
     if found is not None:
         visit.file = upload.receive(found.name, found, owner=visit.owner)
-        _let_go(found)
+        uploads.let_go(found)
         visit.turn += 1
         del found
         st.rerun()
-
-
-def _let_go(found: UploadedFile) -> None:
-    """Free the uploader's own copy, which it would else keep in memory until the page closes."""
-    context = get_script_run_ctx()
-    held = context and context.uploaded_file_mgr
-    if context is not None and isinstance(held, MemoryUploadedFileManager):
-        held.remove_file(context.session_id, found.file_id)
-    found.close()
 
 
 def _file_line(visit: _Visit, file: Upload) -> None:

@@ -1,20 +1,23 @@
 """The forms of a flow's steps: a button per step a person may take, a dialog with its fields."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from lib.base.errors import Conflict, UserError
+from lib.base.permissions import Person
 from lib.tools.site import Site
 from lib.tools.workflow import attachments, take
 from lib.tools.workflow.flow import Field, Flow, Step
 from lib.tools.workflow.forms import Unfit, asked
-from lib.tools.workflow.reads import options_of, people
+from lib.tools.workflow.meanwhile import Opened, Overtaken
+from lib.tools.workflow.reads import opened, options_of, people
 from lib.ui import format as said
-from lib.ui import notices, session
+from lib.ui import notices, session, step_conflict
 
 _ALL = 1_000  # options beyond which a list is cut: nobody looks through them
+_KEPT = ("dudas", "conflicto", "visto", "tomado")  # what an open form keeps from run to run
 Row = Mapping[str, Any]
 Lists = Mapping[str, Sequence[str]]
 
@@ -49,34 +52,45 @@ def is_open() -> bool:
 
 def ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
     """Open the dialog of a step with one row, or with many at once."""
-    st.session_state.pop("paso.dudas", None)
+    user = session.require(step.permission)
+    for part in _KEPT:
+        st.session_state.pop(f"paso.{part}", None)
     st.session_state["paso.abierto"] = True
+    shown = opened(site, flow, step, dict(rows[0]), by=user) if len(rows) == 1 else None
     # Dismissed, the page runs again: it shows what others did meanwhile.
-    st.dialog(step.label, width="medium", on_dismiss="rerun")(_ask)(site, flow, step, rows)
+    form = st.dialog(step.label, width="medium", on_dismiss=step_conflict.left)(_ask)
+    form(site, flow, step, rows, shown)
 
 
-def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
+def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row], shown: Opened | None) -> None:
     user = session.require(step.permission)
     one = rows[0] if len(rows) == 1 else None
     noun = flow.noun[0] if one else flow.noun[1]
     moves = f" Pasa a «{step.target}»." if step.target else ""
     st.caption(f"{len(rows)} {noun}.{moves}" if one is None else moves.strip() or step.done)
+    seen: Opened | None = st.session_state.get("paso.visto", shown)
+    if seen and seen.replaces:
+        st.caption(said.plain(f"Ahora: {seen.replaces}."))
     lists = options_of(site, flow)
-    given = fields(site, step, one, lists, key=f"paso.{step.code}.{one['id'] if one else 'n'}")
+    key = f"paso.{step.code}.{one['id'] if one else 'n'}"
+    given = fields(site, step, one, lists, key=key)
+    if not step_conflict.settled(step):
+        return
     of, questions = st.session_state.get("paso.dudas", (None, []))
     doubts: list[str] = questions if of == given else []  # other answers, other doubts
     for doubt in doubts:
         st.warning(said.plain(doubt), icon=":material/help:")
-    label = "Sí, continuar" if doubts else step.label
+    conflict: Conflict | None = st.session_state.get("paso.conflicto")
+    label = "Poner lo mío" if conflict and conflict.mine else step.label
+    label = "Sí, continuar" if doubts else label
     if not st.button(label, type="primary", icon=step.icon or None, key="paso.hacer"):
         return
     confirmed = bool(doubts)
     try:
         values = _kept(site, flow, step, given, rows, user)
         if one is not None:
-            seen = one["estado"]
             take.take(
-                site, flow, step.code, one["id"], values, by=user, seen=seen, confirmed=confirmed
+                site, flow, step.code, one["id"], values, by=user, opened=seen, confirmed=confirmed
             )
             notices.keep(f"{step.done}.")
         else:
@@ -85,15 +99,17 @@ def _ask(site: Site, flow: Flow, step: Step, rows: Sequence[Row]) -> None:
         st.session_state["paso.dudas"] = given, unsure.questions
         st.rerun(scope="fragment")
     except Conflict as conflict:
-        st.error(said.plain(str(conflict)), icon=":material/merge:")
-        if st.button("Ver cómo quedó", key="paso.recargar"):
-            st.rerun()
+        st.session_state["paso.conflicto"] = conflict
+        if isinstance(conflict, Overtaken):  # who confirms again has seen it
+            st.session_state["paso.visto"] = conflict.opened
+        st.rerun(scope="fragment")
     except Unfit as unfit:
         for problem in unfit.problems.values():
             notices.refused(problem)
     except UserError as refusal:
         notices.refused(refusal)
     else:
+        step_conflict.left()
         st.rerun()
 
 
@@ -109,13 +125,13 @@ def _many(
     user = session.require(step.permission)
     bar = st.progress(0.0, f"0 de {len(rows)}")
 
-    def shown(n: int) -> None:
+    def progress(n: int) -> None:
         bar.progress(n / len(rows), f"{n} de {len(rows)}")
 
-    seen = {row["id"]: row["estado"] for row in rows}
+    shown = {row["id"]: row for row in rows}
     done = take.take_many(
-        site, flow, step.code, list(seen), values,
-        by=user, seen=seen, confirmed=confirmed, progress=shown,
+        site, flow, step.code, list(shown), values,
+        by=user, shown=shown, confirmed=confirmed, progress=progress,
     )  # fmt: skip
     refused = [o for o in done if o.event is None]
     names = {row["id"]: row.get(flow.named, row["id"]) for row in rows}
@@ -126,11 +142,15 @@ def _many(
 
 def fields(site: Site, step: Step, row: Row | None, lists: Lists, *, key: str) -> dict[str, Any]:
     """Draw a step's fields and return what they hold; those nobody asks for are not drawn."""
+    taken: dict[str, list[Any]] = st.session_state.get("paso.tomado", {})
     given: dict[str, Any] = {}
     for field in step.fields:
         if asked(field, given):
             held = row[field.cell] if row is not None and field.cell else None
-            given[field.name] = _widget(site, field, held, lists, f"{key}.{field.name}")
+            own = f"{key}.{field.name}"
+            if field.cell in taken:  # another widget, which holds nothing that was typed
+                held, own = taken[field.cell][-1], f"{own}.{len(taken[field.cell])}"
+            given[field.name] = _widget(site, field, held, lists, own)
     return given
 
 
@@ -179,8 +199,9 @@ def _widget(site: Site, field: Field, held: Any, lists: Lists, key: str) -> Any:
             return st.checkbox(field.label, key=key, help=field.help)
         case "files":
             return st.file_uploader(
-                label, accept_multiple_files=True, type=list(attachments.SUFFIXES), key=key
-            )
+                label, accept_multiple_files=True, type=list(attachments.SUFFIXES), key=key,
+                max_upload_size=attachments.LIMIT // 2**20,
+            )  # fmt: skip
 
 
 def _kept(
@@ -189,14 +210,15 @@ def _kept(
     step: Step,
     given: Mapping[str, Any],
     rows: Sequence[Row],
-    user: Any,
+    user: Person,
 ) -> dict[str, Any]:
     """The answers, their files kept and named by their ids."""
     values = dict(given)
     for field in step.fields:
         if field.type == "files" and (files := values.get(field.name)):
-            keep: Callable[[Any], int] = lambda f: attachments.keep(  # noqa: E731
-                site, flow.table, rows[0]["id"], f.name, f.getvalue(), by=user
-            )
-            values[field.name] = [keep(f) for f in files]
+            row = dict(rows[0])
+            values[field.name] = [
+                attachments.keep(site, flow, step, row, f.name, f.getvalue(), by=user)
+                for f in files
+            ]
     return values

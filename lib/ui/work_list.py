@@ -69,13 +69,9 @@ def draw(
     work: Work,
     rows: Sequence[Row],
     *,
-    words: Mapping[str, str],
     case_page: Page | None = None,
 ) -> None:
-    """The list, and beside it what can be done with the rows picked in it.
-
-    words says what was done where it was no step of the flow.
-    """
+    """The list, and beside it what can be done with the rows picked in it."""
     user = session.require(flow.see)
     notices.kept()
     if not rows:
@@ -90,7 +86,7 @@ def draw(
             more = ", o varios para hacer lo mismo con todos" if bulk else ""
             st.caption(f":material/check_box: Marque un caso para verlo y trabajarlo{more}.")
         elif len(chosen) == 1:
-            _one(site, flow, work, chosen[0], user, words, case_page)
+            _one(site, flow, work, chosen[0], user, case_page)
         else:
             _several(site, flow, work, chosen, user)
 
@@ -141,7 +137,6 @@ def _one(
     work: Work,
     listed: Row,
     user: Person,
-    words: Mapping[str, str],
     case_page: Page | None,
 ) -> None:
     """The case picked: who it is, how to reach them, what can be done, what was."""
@@ -167,7 +162,7 @@ def _one(
         offered = [s for s in flow.offered(row, user) if s.code in work.steps]
         offered.sort(key=lambda s: work.steps.index(s.code))
         step_form.buttons(site, flow, row, offered, key=key)
-        for told in reads.story(site, flow, row["id"], words, by=user)[:_EVENTS]:
+        for told in reads.latest(site, flow, row["id"], _EVENTS, by=user):
             line = said.plain(f"{told.who}: {told.what}")
             st.caption(f"{said.moment(told.when, zone)} · {line}")
         if case_page is not None:

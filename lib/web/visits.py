@@ -105,14 +105,15 @@ async def _step(request: Request, site: Site, person: Person) -> Response:
 
 async def _photo(request: Request, site: Site, person: Person) -> Response:
     case = request.path_params["case"]
-    await to_thread.run_sync(partial(ruta.admitido, site, case, by=person))
+    row = await to_thread.run_sync(partial(ruta.admitido, site, case, by=person))
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind not in _SUFFIXES:
         raise UserError("Solo se envían fotos (JPEG, PNG o WebP).")
     content = await _body(request, _PHOTO_BYTES)
     what = "firma" if request.query_params.get("what") == "firma" else "foto"
     name = f"{what}-{case}.{_SUFFIXES[kind]}"
-    keep = partial(attachments.keep, site, FLUJO.table, case, name, content, by=person)
+    step = FLUJO.step("ejecutar")
+    keep = partial(attachments.keep, site, FLUJO, step, row, name, content, by=person)
     return JSONResponse({"id": await to_thread.run_sync(keep)})
 
 

@@ -8,7 +8,6 @@ from lib.tools import frames
 from lib.tools.site import site
 from lib.top10 import calidad, spec, work
 from lib.top10.flow import CALIDAD, CERRADO, FLUJO
-from lib.top10.opening import DICHOS
 from lib.top10.words import GUION_CALIDAD
 from lib.ui import filters, notices, session, work_list
 from lib.ui import format as said
@@ -43,7 +42,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rows = work_list.narrowed(colas[cola])
 
 if cola == "Por llamar":
-    work_list.draw(here, FLUJO, COLA, rows, words=DICHOS, case_page=procedimientos.page("caso"))
+    work_list.draw(here, FLUJO, COLA, rows, case_page=procedimientos.page("caso"))
 elif rows:
     st.info(
         "Su reporte de daño sigue abierto en el sistema: el control de calidad es de órdenes "

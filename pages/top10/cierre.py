@@ -8,7 +8,6 @@ from lib.tools import frames
 from lib.tools.site import site
 from lib.top10 import spec, work
 from lib.top10.flow import EJECUTADO, FLUJO
-from lib.top10.opening import DICHOS
 from lib.ui import filters, notices, session, work_list
 from lib.ui.tables import table
 
@@ -37,7 +36,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rows = work_list.narrowed(colas[cola])
 
 if cola == "Por cerrar":
-    work_list.draw(here, FLUJO, COLA, rows, words=DICHOS, case_page=procedimientos.page("caso"))
+    work_list.draw(here, FLUJO, COLA, rows, case_page=procedimientos.page("caso"))
 elif rows:
     st.info(
         "Ejecutados, y el Analista USM todavía no los da por conformes. No se pueden cerrar: "

@@ -7,7 +7,6 @@ from lib.base.permissions import Permission
 from lib.tools.site import site
 from lib.top10 import correo, spec, work
 from lib.top10.flow import DETECTADO, FLUJO, SIN_SOLUCION
-from lib.top10.opening import DICHOS
 from lib.top10.reiteracion import SEGMENTOS
 from lib.ui import filters, mail_form, session, work_list
 
@@ -63,7 +62,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     segmento = filters.counted("Segmento", work.segmentos(rows), key="segmento")
     rows = work_list.narrowed([r for r in rows if segmento in (None, r["segmento"])])
 
-work_list.draw(here, FLUJO, COLAS[cola], rows, words=DICHOS,
-               case_page=procedimientos.page("caso"))  # fmt: skip
+work_list.draw(here, FLUJO, COLAS[cola], rows, case_page=procedimientos.page("caso"))
 
 mail_form.sent(lambda: correo.envios(here, by=user), here.zone())

@@ -7,7 +7,6 @@ from lib.base.permissions import Permission
 from lib.tools.site import site
 from lib.top10 import spec, work
 from lib.top10.flow import FIDELIZACION, FLUJO
-from lib.top10.opening import DICHOS
 from lib.ui import filters, session, work_list
 
 user = session.require(Permission.TOP10_FIDELIZAR)
@@ -37,4 +36,4 @@ with st.container(horizontal=True, vertical_alignment="center"):
 with st.container(horizontal=True, vertical_alignment="bottom"):
     rows = work_list.narrowed(llamados[cuales] if cuales else casos)
 
-work_list.draw(here, FLUJO, COLA, rows, words=DICHOS, case_page=procedimientos.page("caso"))
+work_list.draw(here, FLUJO, COLA, rows, case_page=procedimientos.page("caso"))

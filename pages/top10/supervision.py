@@ -7,7 +7,6 @@ from lib.base.permissions import Permission
 from lib.tools.site import site
 from lib.top10 import spec, work
 from lib.top10.flow import FLUJO
-from lib.top10.opening import DICHOS
 from lib.ui import filters, load_chart, session, state_badges, work_list
 from lib.ui.tables import table
 
@@ -62,5 +61,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                                everything="Todos los maestros", width=180)  # fmt: skip
     rows = work_list.narrowed(work.de(casos, usm=usm, maestro=maestro))
 
-work_list.draw(here, FLUJO, COLA, rows, words=DICHOS, case_page=procedimientos.page("caso"))
+work_list.draw(here, FLUJO, COLA, rows, case_page=procedimientos.page("caso"))
 cambios()

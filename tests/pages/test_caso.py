@@ -1,6 +1,6 @@
 """The page of a case: each role its steps, whom it is not for, the search, mentions."""
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
 import streamlit as st
@@ -9,11 +9,9 @@ from streamlit.util import calc_hash
 
 from lib.base.permissions import CONSOLA
 from lib.store import rows
-from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import visita
 from lib.store.work import writing
 from lib.tools import accounts, demo_people
-from lib.tools.site import Site
 from lib.tools.workflow import mentions, take
 from lib.top10.flow import (
     CALIDAD,
@@ -29,8 +27,8 @@ from lib.top10.flow import (
     SIN_SOLUCION,
 )
 from lib.ui import session
-from tests.builders import a_case, change_case, report, reports
-from tests.conftest import NOW, ROOT
+from tests.builders import a_case, a_crew, at, change_case, report, reports
+from tests.conftest import ROOT
 
 SHARED = {"Comentar", "Adjuntar archivos"}
 
@@ -56,23 +54,22 @@ def opened(sqlite_site, monkeypatch: pytest.MonkeyPatch):
     return opened
 
 
-def a_visit(site: Site, row: int, crew_of: str = "demo.tecnico_multiservicios") -> None:
-    """A visit of the case, of the crew of somebody."""
-    crew = {"nombre": "Cuadrilla 1", "maestro": "Rojas", "usuario": crew_of, "activa": True}
-    hours = {"desde_en": NOW, "hasta_en": NOW + timedelta(hours=1), "el": NOW.date()}
-    with writing(site.engine) as connection:
-        crew_id = rows.create(connection, cuadrilla, crew, by=CONSOLA, now=NOW)
-        told = {"caso_id": row, "modalidad": "Técnico con USM", "cuadrilla_id": crew_id,
-                "estado": "programada", **hours}  # fmt: skip
-        rows.create(connection, visita, told, by=CONSOLA, now=NOW)
-
-
 def steps(at: AppTest) -> set[str]:
     return {b.label for b in at.button if str(b.key).startswith("caso.paso.")}
 
 
 def texts(at: AppTest) -> str:
     return "\n".join(m.value for m in at.markdown)
+
+
+def a_visit(site, row: int, login: str) -> None:
+    """A visit of the crew of somebody, tomorrow at nine."""
+    crew = a_crew(site, "Cuadrilla 01", usuario=login)
+    values = {"caso_id": row, "modalidad": "Técnico con USM", "el": date(2026, 11, 19),
+              "desde_en": at("2026-11-19 09:00"), "hasta_en": at("2026-11-19 10:00"),
+              "cuadrilla_id": crew, "estado": "programada"}  # fmt: skip
+    with writing(site.engine) as connection:
+        rows.create(connection, visita, values, by=CONSOLA, now=site.now())
 
 
 @pytest.mark.parametrize(
@@ -100,7 +97,8 @@ def texts(at: AppTest) -> str:
 )  # fmt: skip
 def test_each_role_has_its_steps(sqlite_site, opened, role: str, state: str, own: set[str]) -> None:
     row = a_case(sqlite_site, "4001", state, cliente="María Arce")
-    a_visit(sqlite_site, row)
+    if role == "tecnico_multiservicios":
+        a_visit(sqlite_site, row, f"demo.{role}")
     at = opened(role, caso=str(row))
     assert [t.value for t in at.title] == ["4001 · María Arce"]
     assert steps(at) == own | SHARED
@@ -108,7 +106,7 @@ def test_each_role_has_its_steps(sqlite_site, opened, role: str, state: str, own
 
 def test_the_visit_of_another_crew_is_not_ones_own_to_write_down(sqlite_site, opened) -> None:
     row = a_case(sqlite_site, "4001", PROGRAMADA)
-    a_visit(sqlite_site, row, crew_of="otro")
+    a_visit(sqlite_site, row, "otro")
     assert steps(opened("tecnico_multiservicios", caso=str(row))) == SHARED
 
 

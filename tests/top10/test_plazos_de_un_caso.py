@@ -94,3 +94,44 @@ def test_clocks_of_a_case_from_remission_to_conclusion(site: Site) -> None:
     set_clock(site, "2027-01-09 00:00")
     assert concluir_monitoreos(site) == 1
     assert problems(site) == []
+
+
+def test_no_conforme_goes_on_with_the_term_of_the_visit(site: Site) -> None:
+    """Derived on Wednesday 18 at 10:00: two business days end on Friday 20 at 18:30.
+
+    Paused on Thursday from 09:00 to 11:00, so it is due on Saturday 21 at 10:00. Executed on
+    Monday 23 at 09:00: late. The crew does not answer for the time the quality control took:
+    from Monday 09:00 to Tuesday 24 at 10:00 the office is open 3 h + 4 h + 2 h, which after
+    Saturday 10:00 are its last 2 h, Monday's 4 h in the morning and 3 h after 14:30.
+    """
+    a_crew(site, "Cuadrilla 01")
+    set_clock(site, "2026-11-18 09:00")
+    a_case(site, "4001", "fidelización")
+    do(site, "2026-11-18 10:00", "coordinar_visita", nota="Equipo quemado")
+    visit = VISIT | {"el": date(2026, 11, 23)}
+    do(site, "2026-11-18 11:00", "programar_visita", **visit)
+    do(site, "2026-11-19 09:00", "pausar", motivo="Falta de material")
+    do(site, "2026-11-19 11:00", "reanudar")
+    begun = clock(site).since
+    assert at(site, clock(site).due) == "Sat 21 10:00:00"
+    do(site, "2026-11-23 08:30", "iniciar")
+    do(site, "2026-11-23 09:00", "ejecutar", **WORK)
+    assert clock(site).due is None
+    do(site, "2026-11-24 10:00", "no_conforme", nota="Falta la foto")
+    assert clock(site).since == begun
+    assert at(site, clock(site).due) == "Mon 23 17:30:00"
+    assert clock(site).word(site.now()) == "vencido"
+
+    # Sent back a second time: Tuesday 11:00 to 12:00 stood still too.
+    do(site, "2026-11-24 11:00", "ejecutar", **WORK)
+    do(site, "2026-11-24 12:00", "no_conforme", nota="La foto es de otra caja")
+    assert (clock(site).since, at(site, clock(site).due)) == (begun, "Mon 23 18:30:00")
+    assert problems(site) == []
+
+
+def test_no_conforme_of_a_visit_nobody_saw_begin_starts_its_term(site: Site) -> None:
+    """A case that the planilla brought executed: there is no term to go on with."""
+    set_clock(site, "2026-11-18 10:00")
+    a_case(site, "4001", "ejecutado")
+    do(site, "2026-11-19 10:00", "no_conforme", nota="Falta la foto")
+    assert at(site, clock(site).since) == "Thu 19 10:00:00"

@@ -20,8 +20,9 @@ from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import caso, visita
 from lib.store.work import reading, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments, history
+from lib.tools.workflow import attachments, history, reads
 from lib.tools.workflow.forms import Unfit
+from lib.tools.workflow.meanwhile import Overtaken
 from lib.tools.workflow.take import Unsure, take
 from lib.top10 import agenda, case_reads, ruta, visits
 from lib.top10.flow import DERIVADO, EJECUTADO, EN_EJECUCION, EN_REVISION, FLUJO, PROGRAMADA
@@ -194,6 +195,56 @@ def test_another_day_annuls_the_former_visit_and_tells_why(street: Site, beto: P
         ("programada", date(2026, 11, 20), None),
     ]
     assert state_of(street, case) == PROGRAMADA
+
+
+def test_visit_that_somebody_moved_meanwhile_is_not_moved_again_unseen(
+    street: Site, beto: Person, ana: Person
+) -> None:
+    """Ana's form shows Thursday; Beto puts it on Friday; hers would put it on Saturday."""
+    case = scheduled(street, beto)
+    step, row = FLUJO.step("reprogramar_visita"), reads.row(street, FLUJO, case, by=ana)
+    shown = reads.opened(street, FLUJO, step, row, by=ana)
+    assert shown.replaces == "la visita del 19/11/2026 de 09:00 a 10:00 con Cuadrilla 1"
+    friday = answers(el=date(2026, 11, 20), nota="El cliente viaja")
+    take(street, FLUJO, "reprogramar_visita", case, friday, by=beto, opened=shown)
+    saturday = answers(el=date(2026, 11, 21), cuadrilla="Cuadrilla 2", nota="Otra cuadrilla")
+    with pytest.raises(Overtaken, match="ahora es la visita del 20/11/2026 de 09:00") as found:
+        take(street, FLUJO, "reprogramar_visita", case, saturday, by=ana, opened=shown)
+    assert [v[:2] for v in visits_of(street, case)] == [
+        ("anulada", JUEVES), ("programada", date(2026, 11, 20)),
+    ]  # fmt: skip
+    seen = found.value.opened  # she has seen Beto's: she may put hers in its place
+    take(street, FLUJO, "reprogramar_visita", case, saturday, by=ana, opened=seen)
+    assert visits_of(street, case)[-1][:2] == ("programada", date(2026, 11, 21))
+
+
+def test_a_comment_meanwhile_is_in_nobodys_way(street: Site, beto: Person, ana: Person) -> None:
+    case = scheduled(street, beto)
+    step, row = FLUJO.step("reprogramar_visita"), reads.row(street, FLUJO, case, by=ana)
+    shown = reads.opened(street, FLUJO, step, row, by=ana)
+    take(street, FLUJO, "comentar", case, {"texto": "Llamó la clienta"}, by=beto)
+    moved = answers(el=date(2026, 11, 20), nota="El cliente viaja")
+    take(street, FLUJO, "reprogramar_visita", case, moved, by=ana, opened=shown)
+    assert visits_of(street, case)[-1][:2] == ("programada", date(2026, 11, 20))
+
+
+def test_maestro_is_not_changed_under_a_visit_that_waits(
+    street: Site, beto: Person, ana: Person, freddy: Person
+) -> None:
+    """MESTRO would say Quispe while the visit stays Cuadrilla 1's; the analyst may change."""
+    case = scheduled(street, beto)
+    other = {"usm": "Rosa", "maestro": "Quispe"}
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"con Cuadrilla 1\..*use «Reprogramar visita»"):
+            take(street, FLUJO, "reasignar", case, other, by=ana)
+        if state_of(street, case) == PROGRAMADA:
+            take(street, FLUJO, "iniciar", case, by=freddy)
+    take(street, FLUJO, "reasignar", case, {"usm": "Rosa", "maestro": "Rojas"}, by=ana)
+    take(street, FLUJO, "ejecutar", case, done(), by=freddy)
+    take(street, FLUJO, "reasignar", case, other, by=ana)
+    with reading(street.engine) as connection:
+        row = records.one(connection, caso, id=case)
+    assert (row["usm"], row["maestro"]) == ("Rosa", "Quispe")
 
 
 def test_annulled_case_is_not_visited(street: Site, beto: Person, ana: Person) -> None:
@@ -515,8 +566,13 @@ def test_phone_lists_every_crew_to_who_supervises(street: Site, beto: Person, an
 def test_step_names_only_files_of_its_own_case(street: Site, beto: Person, freddy: Person) -> None:
     case, other = scheduled(street, beto), case_of(street, "4002")
     take(street, FLUJO, "iniciar", case, by=freddy)
-    own = attachments.keep(street, "caso", case, "foto.jpg", picture(), by=freddy)
-    foreign = attachments.keep(street, "caso", other, "foto.jpg", picture(), by=freddy)
+    own, foreign = (
+        attachments.keep(
+            street, FLUJO, FLUJO.step("ejecutar"), reads.row(street, FLUJO, one, by=freddy),
+            "foto.jpg", picture(), by=freddy,
+        )
+        for one in (case, other)
+    )  # fmt: skip
     with pytest.raises(UserError, match="no es de este caso"):
         take(street, FLUJO, "ejecutar", case, done(fotos=[own, foreign]), by=freddy)
     event = take(street, FLUJO, "ejecutar", case, done(fotos=[own]), by=freddy)

@@ -54,13 +54,13 @@ def test_a_refusal_and_a_warning_show_the_words_they_carry() -> None:
     assert at.warning[0].icon == ":material/lock:"
 
 
-def test_a_conflict_shows_both_values_as_they_are() -> None:
+def test_a_conflict_shows_its_values_as_they_are() -> None:
     def page() -> None:
         from lib.base.errors import Conflict
         from lib.ui import conflicts
 
-        both = {"mine": {"n": "_a_"}, "theirs": {"n": ":smile:"}, "original": {"n": ""}}
+        both = {"mine": {"n": "_a_"}, "theirs": {"n": ":smile:"}, "original": {"n": "*b*"}}
         conflicts.shown(Conflict("x", **both), {"n": "Nombre"})
 
     (table,) = AppTest.from_function(page, default_timeout=30).run().table
-    assert list(table.value.iloc[0]) == ["Nombre", r"\_a\_", ":\u2060smile:"]
+    assert list(table.value.iloc[0]) == ["Nombre", r"\_a\_", ":\u2060smile:", r"\*b\*"]

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from lib.base.errors import UserError
+from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Person
 from lib.base.settings import settings
 from lib.store import journal, records, rows
@@ -18,27 +18,42 @@ from lib.store.records import Record
 from lib.store.tables.flujo import adjunto
 from lib.store.work import Connection, reading, writing
 from lib.tools.site import Site
-from lib.tools.workflow.flow import Step
+from lib.tools.workflow.flow import Flow, Step, within
 
 LIMIT = 10 * 2**20
 MOST = 100  # files of a row: more is somebody filling the disk
-_PIXELS = 50_000_000  # a picture of more is no photograph of a visit
+# A picture of more is no photograph of a visit, and unpacking it would take the server's memory:
+# up to 150 MB for a JPEG of so many points, 70 for a PNG, 120 for a WebP.
+_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 16_000_000, "WEBP": 8_000_000}
 _SMALL = (360, 360)
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "pdf", "xlsx", "docx", "txt", "csv")
-_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# MPO: a JPEG that carries a second picture, as many telephones make them.
+_PICTURES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+}
+_READERS = ("JPEG", "PNG", "WEBP")  # nothing else of Pillow looks at what people send
 _OFFICE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def keep(site: Site, table: str, row_id: int, name: str, content: bytes, *, by: Person) -> int:
-    """Keep a file of a row and return its id; UserError when it is not what it may be.
+def keep(
+    site: Site, flow: Flow, step: Step, row: Record, name: str, content: bytes, *, by: Person
+) -> int:
+    """Keep a file for a step with a row and return its id; UserError when it may not be.
 
-    The caller has checked that the person may see the row. The content goes to the disk
-    first: a row never names a file that is not there. The same content sent again, by a
-    phone that got no answer, is the file it already was.
+    The content goes to the disk first: a row never names a file that is not there. The same
+    content sent again, by a phone that got no answer, is the file it already was.
     """
+    by.require(flow.see)
+    by.require(step.permission)
+    if not within(flow, row, by):
+        raise Forbidden(f"El {flow.noun[0]} {row['id']} es de otra zona que las suyas.")
+    table, row_id = flow.table, row["id"]
     name = PurePath(name.replace("\\", "/")).name[-120:] or "archivo"
     kind = _kind(name, content)
     mark = hashlib.sha256(content).hexdigest()
@@ -85,7 +100,9 @@ def content(found: Record) -> bytes:
     try:
         return _path(found["huella"]).read_bytes()
     except FileNotFoundError:
-        raise UserError(f"El archivo {found['nombre']} ya no está en el servidor.") from None
+        raise UserError(
+            f"El archivo {found['nombre']} ya no está en el servidor. Avise al administrador."
+        ) from None
 
 
 def thumbnail(found: Record) -> bytes | None:
@@ -97,7 +114,7 @@ def thumbnail(found: Record) -> bytes | None:
     if not small.exists():
         try:
             with Image.open(path) as picture:
-                picture.thumbnail(_SMALL)
+                picture.thumbnail(_SMALL)  # which asks a JPEG for a reduced unpacking
                 out = BytesIO()
                 ImageOps.exif_transpose(picture).convert("RGB").save(out, "JPEG", quality=75)
         except OSError:  # gone from the disk, or cut
@@ -113,24 +130,36 @@ def _kind(name: str, content: bytes) -> str:
         raise UserError(f"El archivo {name} pasa de {LIMIT // 2**20} MB. Suba uno más chico.")
     suffix = PurePath(name).suffix.lower()
     if suffix.lstrip(".") not in SUFFIXES:
-        raise UserError(f"No se admiten archivos {suffix or 'sin extensión'}: {name}.")
+        raise UserError(
+            f"No se admiten archivos {suffix or 'sin extensión'}: {name}. "
+            f"Se admiten {', '.join(SUFFIXES)}."
+        )
     if content.startswith(b"%PDF-") and suffix == ".pdf":
         return "application/pdf"
     if content.startswith(b"PK\x03\x04") and suffix in _OFFICE:
         return _OFFICE[suffix]
     if suffix in (".txt", ".csv") and b"\0" not in content:
         return "text/plain"
+    return _picture(name, content)
+
+
+def _picture(name: str, content: bytes) -> str:
     try:
-        with Image.open(BytesIO(content)) as picture:
-            if picture.width * picture.height > _PIXELS:
-                raise UserError(f"La imagen {name} es demasiado grande.")
-            kind = _PICTURES.get(picture.format or "")
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        kind = None
-    if kind is None:
-        raise UserError(f"El archivo {name} no es lo que dice su nombre. Vuelva a guardarlo.")
-    return kind
+        with Image.open(BytesIO(content), formats=list(_READERS)) as picture:
+            made, pixels = str(picture.format), picture.width * picture.height
+            if pixels <= _PIXELS[made]:
+                picture.verify()
+                return _PICTURES[made]
+            most = f"más de {_PIXELS[made] // 10**6}"
+    except Image.DecompressionBombError:
+        most = "demasiados"
+    except (UnidentifiedImageError, OSError, SyntaxError):
+        raise UserError(
+            f"El archivo {name} no es lo que dice su nombre. Vuelva a guardarlo."
+        ) from None
+    raise UserError(
+        f"La imagen {name} tiene {most} millones de puntos. Redúzcala, o guárdela como JPEG."
+    )
 
 
 def _path(mark: str) -> Path:

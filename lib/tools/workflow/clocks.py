@@ -1,4 +1,7 @@
-"""When the clocks of a flow's rows are nearly due, and due (see Calendar.add_business_days)."""
+"""When the clocks of a flow's rows are nearly due, and due (see Calendar.add_business_days).
+
+A step may end a pause, and a clock may go on from where it stood: both are worked out here.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +11,10 @@ from typing import Any
 from lib.base.calendar import Calendar
 from lib.base.calendar_days import Term, term
 from lib.base.office_hours import OwnDay
+from lib.store import events
 from lib.store.work import Connection
 from lib.tools.site import Site
-from lib.tools.workflow.flow import Clock, Flow
+from lib.tools.workflow.flow import Clock, Flow, Step
 
 Row = Mapping[str, Any]
 
@@ -81,6 +85,69 @@ class Clocks:
                 warn, due = (self.calendar.add_open_time(at, shift) for at in (warn, due))
             self._known[key] = warn, due
         return self._known[key]
+
+
+def moved(
+    connection: Connection, site: Site, flow: Flow, step: Step, row: Row, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a step does to a row's clock beyond what a new state does; what its event tells."""
+    if step.pause == "begins":
+        return {"pausado_en": now}, {}
+    calendar = site.calendar(within=connection)
+    before, after = (flow.clock_of.get(s) for s in (row["estado"], step.target or row["estado"]))
+    stamps: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    if step.pause == "ends" and row.get("pausado_en"):
+        stood = int(calendar.open_time(row["pausado_en"], now).total_seconds())
+        told = {"pausa": f"duró {stood // 60} min de atención"}
+        if before == after:  # another clock begins without pauses
+            stamps = _resumed(calendar, row, now)
+    elif step.goes_on and after not in (None, before):
+        past = events.of_row(connection, flow.table, row["id"])
+        stamps = _gone_on(flow, calendar, past, str(after), now)
+    return stamps, told
+
+
+def _resumed(calendar: Calendar, row: Row, now: datetime) -> dict[str, Any]:
+    """A paused clock that goes on, later by the business time it stood still."""
+    stood = calendar.open_time(row["pausado_en"], now)
+    return {
+        "pausado_en": None,
+        "pausa_segundos": row["pausa_segundos"] + int(stood.total_seconds()),
+    }
+
+
+def _gone_on(
+    flow: Flow, calendar: Calendar, told: Iterable[Row], clock: str, now: datetime
+) -> dict[str, Any]:
+    """A clock that starts again where it stood when it last stopped; {} if it never ran.
+
+    told are the row's events, oldest first. The business time since it stopped counts as
+    pause, as do the pauses it had.
+    """
+    since = paused = stopped = None
+    stood = timedelta()
+    for event in told:
+        step = next((s for s in flow.steps if s.code == event["paso"]), None)
+        was, runs = (flow.clock_of.get(event[side] or "") == clock for side in ("desde", "hasta"))
+        at = event["en"]
+        if runs and not was:
+            if step is not None and step.goes_on and stopped is not None:
+                stood += calendar.open_time(stopped, at)
+            else:
+                since, stood = at, timedelta()
+            paused = stopped = None
+        if was and paused is not None and (not runs or step is None or step.pause == "ends"):
+            stood += calendar.open_time(paused, at)
+            paused = None
+        if runs and step is not None and step.pause == "begins":
+            paused = at
+        if was and not runs:
+            stopped = at
+    if since is None or stopped is None:
+        return {}
+    stood += calendar.open_time(stopped, now)
+    return {"reloj_en": since, "pausado_en": None, "pausa_segundos": int(stood.total_seconds())}
 
 
 def dues(site: Site, flow: Flow, rows: Iterable[Row], *, within: Connection) -> list[Due]:

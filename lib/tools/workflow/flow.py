@@ -17,12 +17,16 @@ FieldType = Literal[
     "text", "long", "list", "many", "date", "time", "number", "score", "flag", "files", "people"
 ]
 
+Pause = Literal["ends", "keeps", "begins"]
+
 # Why a step cannot be taken with this row and these values; None when it can.
 Guard = Callable[[Connection, Site, Record, Values], str | None]
 # Why a step is not this person's to take with this row, although their role allows it.
 Whose = Callable[[Connection, Site, Record, Person], str | None]
 # What a person has to confirm before it is (a visit on a holiday), one sentence each.
 Asks = Callable[[Connection, Site, Record, Values], list[str]]
+# What there is already of what the step puts another for, in words (the visit that waits).
+Replaces = Callable[[Connection, Site, Record], str | None]
 # What else the step writes, in its transaction; returns cells of the row to change with it.
 Effect = Callable[["Taken"], Mapping[str, Any]]
 
@@ -74,7 +78,10 @@ class Step:
     target None: the row stays in its state (a call without answer, a comment). label is the
     button; done, what the history says of it. step is the document's. cells are set as they
     are. result and score name the fields that figures are made from. sources empty: every
-    state that is not final. bulk: it may be taken with many rows at once.
+    state that is not final. bulk: it may be taken with many rows at once. pause: a step
+    begins the pause of the row's clock, keeps it since it is about something else, or ends
+    it: work with the row went on. goes_on: a clock that its target starts again goes on from
+    where it stood.
     """
 
     code: str
@@ -91,12 +98,15 @@ class Step:
     guard: Guard | None = None
     asks: Asks | None = None
     effect: Effect | None = None
+    replaces: Replaces | None = None
     result: str | None = None
     score: str | None = None
     automatic: bool = False
     bulk: bool = False
     final_too: bool = False
     primary: bool = False
+    pause: Pause = "ends"
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,11 @@ class Flow:
     def step(self, code: str) -> Step:
         """A step by its code."""
         return next(s for s in self.steps if s.code == code)
+
+    def done(self, code: str) -> str:
+        """What the history says of an event: its step's words, or those of what is no step."""
+        own = next((s.done for s in self.steps if s.code == code), None)
+        return own or self.also.get(code, code.capitalize())
 
     def admits(self, step: Step, state: str) -> bool:
         """Whether a step can be taken from a state."""

@@ -117,7 +117,7 @@ def _event(event: Record, entries: Sequence[Record], words: _Words) -> Told:
     flow, given = words.flow, dict(event["datos"])
     given.pop(events.DONE_AT, None)  # said below, where it differs
     step = next((s for s in flow.steps if s.code == event["paso"]), None)
-    what = step.done if step else flow.also.get(event["paso"], event["paso"].capitalize())
+    what = flow.done(event["paso"])
     fields = step.fields if step else ()
     answers = [(f.label, text) for f in fields if (text := _answer(f, given.get(f.name), words))]
     known = {f.cell for f in fields if f.cell and given.get(f.name) is not None}

@@ -11,11 +11,12 @@ from lib.store.accounts import active_people
 from lib.store.records import Record
 from lib.store.work import reading
 from lib.tools.site import Site
-from lib.tools.workflow.flow import Flow, within
+from lib.tools.workflow.flow import Flow, Step, within
+from lib.tools.workflow.meanwhile import Opened
 
 
 @dataclass(frozen=True)
-class Told:
+class Latest:
     """One thing that was done with a row, as a summary tells it."""
 
     when: datetime
@@ -40,30 +41,28 @@ def version(site: Site, flow: Flow, row_id: int) -> int | None:
     return None if found is None else int(found["version"])
 
 
-def history(site: Site, flow: Flow, row_id: int, *, by: Person) -> list[Record]:
-    """The events of a row, oldest first, each with the name of who did it (`nombre`)."""
+def opened(site: Site, flow: Flow, step: Step, row: Record, *, by: Person) -> Opened:
+    """What the form of a step shows of a row as the page has it."""
+    by.require(flow.see)
+    if step.replaces is None:
+        return Opened(row)
+    with reading(site.engine) as connection:
+        return Opened(row, step.replaces(connection, site, row))
+
+
+def latest(site: Site, flow: Flow, row_id: int, many: int, *, by: Person) -> list[Latest]:
+    """The last things that were done with a row, newest first."""
     row(site, flow, row_id, by=by)
     with reading(site.engine) as connection:
-        found = events.of_row(connection, flow.table, row_id)
+        found = events.of_row(connection, flow.table, row_id, limit=many)
         names = boards.names_of(connection, {e["por"] for e in found})
-    return [{**e, "nombre": names[e["por"]]} for e in found]
+    return [Latest(e["en"], names[e["por"]], sentence(flow, e)) for e in reversed(found)]
 
 
-def story(
-    site: Site, flow: Flow, row_id: int, words: Mapping[str, str], *, by: Person
-) -> list[Told]:
-    """What was done with a row, the last first; words says it where it was no step."""
-    done = {s.code: s.done for s in flow.steps} | dict(words)
-    return [
-        Told(e["en"], e["nombre"], sentence(done, e))
-        for e in reversed(history(site, flow, row_id, by=by))
-    ]
-
-
-def sentence(done: Mapping[str, str], event: Record) -> str:
+def sentence(flow: Flow, event: Record) -> str:
     """One event in words: what was done, its result, and the state it led to."""
     why = f" ({event['resultado']})" if event["resultado"] else ""
-    said = f"{done.get(event['paso'], event['paso'])}{why}"
+    said = f"{flow.done(event['paso'])}{why}"
     moved = event["hasta"] and event["hasta"] != event["desde"]
     return f"{said} → {event['hasta']}" if moved else said
 

@@ -2,7 +2,7 @@
 
 Screens, imports, the scheduler and the tests all come here. One transaction per call of
 `take`, so a step is taken whole or not at all; `take_many` goes in short ones, each row for
-itself, and tells its progress.
+itself, and tells its progress. What others did since a form was opened: `meanwhile`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,17 +11,17 @@ from datetime import datetime, time
 from typing import Any
 
 from lib.base.clock import local_date
-from lib.base.errors import Conflict, Forbidden, UserError
+from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import Person
 from lib.store import boards, events, journal, rows
 from lib.store.events import Event
 from lib.store.records import Record
-from lib.store.stamps import CLOCK
 from lib.store.work import Connection, writing
 from lib.tools.site import Site
-from lib.tools.workflow import attachments, moment
+from lib.tools.workflow import attachments, clocks, meanwhile, moment
 from lib.tools.workflow.flow import Flow, Step, Taken, within
 from lib.tools.workflow.forms import answered, checked
+from lib.tools.workflow.meanwhile import Opened
 
 _TOGETHER = 100  # rows per transaction of a bulk step: nobody else waits longer than for these
 
@@ -66,6 +66,7 @@ def take(
     *,
     by: Person,
     seen: str | None = None,
+    opened: Opened | None = None,
     confirmed: bool = False,
     receipt: str | None = None,
     at: datetime | None = None,
@@ -73,9 +74,11 @@ def take(
     """Take a step with a row and return its event.
 
     seen is the state the person had before them: Conflict, naming who and when, if it is
-    another one by now. Forbidden, UserError or Unfit say why it cannot be taken, Unsure
-    what has to be confirmed; nothing is then written. A receipt already known is answered
-    with its event. at is when the person did it, by their own clock, if they tell it later.
+    another one by now. opened is what their form showed: what they left as it was is not
+    written, what somebody else changed too is Overtaken. Forbidden, UserError or Unfit say why
+    it cannot be taken, Unsure what has to be confirmed; nothing is then written. A receipt
+    already known is answered with its event. at is when the person did it, by their own
+    clock, if they tell it later.
     """
     asked = replace(_asked(site, flow, step, given or {}, by, confirmed), at=at)
     with writing(site.engine) as connection:
@@ -84,7 +87,8 @@ def take(
             return int(known["id"])
         lists = _lists(connection, asked)
         row = rows.locked(connection, boards.table(flow.table), row_id)
-        return _take(connection, asked, row, lists, seen=seen, receipt=receipt)
+        values = _admitted(connection, asked, row, lists, seen, opened)
+        return _write(connection, asked, row, values, receipt)
 
 
 def take_many(
@@ -96,23 +100,26 @@ def take_many(
     *,
     by: Person,
     seen: Mapping[int, str] | None = None,
+    shown: Mapping[int, Mapping[str, Any]] | None = None,
     confirmed: bool = False,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> list[Outcome]:
     """Take a step with many rows, each for itself; the outcomes come in their order.
 
-    What is not answered leaves each row's cells as they are: nobody saw what they held.
+    What is not answered leaves each row's cells as they are: nobody saw what they held. shown
+    are the rows as the list had them: one that somebody changed since then is refused.
     """
     answers = {name: value for name, value in (given or {}).items() if answered(value)}
     asked = _asked(site, flow, step, answers, by, confirmed)
     if not (asked.step.bulk or asked.step.automatic):
         raise UserError(f"«{asked.step.label}» se hace caso por caso.")
     ids = list(dict.fromkeys(row_ids))
+    opened = {i: Opened(row, prefilled=False) for i, row in (shown or {}).items()}
     found: dict[int, Outcome] = {}
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         with writing(site.engine) as connection:
-            found |= _together(connection, asked, some, seen or {})
+            found |= _together(connection, asked, some, seen or {}, opened)
         progress(start + len(some))
     return [found[row_id] for row_id in ids]
 
@@ -136,7 +143,11 @@ def _lists(connection: Connection, asked: _Asked) -> Mapping[str, Sequence[str]]
 
 
 def _together(
-    connection: Connection, asked: _Asked, ids: Sequence[int], seen: Mapping[int, str]
+    connection: Connection,
+    asked: _Asked,
+    ids: Sequence[int],
+    seen: Mapping[int, str],
+    opened: Mapping[int, Opened],
 ) -> dict[int, Outcome]:
     """Some rows in one transaction: checked one by one, written in a few statements."""
     flow, step, table = asked.flow, asked.step, boards.table(asked.flow.table)
@@ -150,11 +161,13 @@ def _together(
         try:
             if row is None:
                 raise UserError(f"El {flow.noun[0]} {row_id} no existe.")
-            ready.append((row, _admitted(connection, asked, row, lists, seen.get(row_id))))
+            before = seen.get(row_id), opened.get(row_id)
+            ready.append((row, _admitted(connection, asked, row, lists, *before)))
         except UserError as refusal:
             found[row_id] = Outcome(row_id, None, str(refusal))
     changes = [_cells(step, values) for _, values in ready]
-    if step.effect or any(not c for c in changes):
+    by_itself = step.effect or step.goes_on or step.pause == "begins" or not all(changes)
+    if by_itself or any(row.get("pausado_en") for row, _ in ready):
         for row, values in ready:
             event = _write(connection, asked, row, values, None)
             found[row["id"]] = Outcome(row["id"], event)
@@ -168,25 +181,13 @@ def _together(
     return found
 
 
-def _take(
-    connection: Connection,
-    asked: _Asked,
-    row: Record,
-    lists: Mapping[str, Sequence[str]],
-    *,
-    seen: str | None,
-    receipt: str | None,
-) -> int:
-    values = _admitted(connection, asked, row, lists, seen)
-    return _write(connection, asked, row, values, receipt)
-
-
 def _admitted(
     connection: Connection,
     asked: _Asked,
     row: Record,
     lists: Mapping[str, Sequence[str]],
     seen: str | None,
+    opened: Opened | None,
 ) -> dict[str, Any]:
     """The checked answers, once nothing forbids the step."""
     flow, step = asked.flow, asked.step
@@ -195,8 +196,9 @@ def _admitted(
     if step.whose and (why := step.whose(connection, asked.site, row, asked.by)):
         raise Forbidden(why)
     state = row["estado"]
+    seen = opened.row["estado"] if opened else seen
     if seen is not None and seen != state:
-        raise _moved(connection, asked, row, seen)
+        raise meanwhile.moved(connection, asked.site, flow, step, row, seen)
     if not flow.admits(step, state):
         sources = ", ".join(f"«{s}»" for s in step.sources) or "abierto"
         raise UserError(
@@ -204,6 +206,8 @@ def _admitted(
             f"{sources}."
         )
     values = checked(step, asked.given, lists)
+    if opened:
+        values = meanwhile.merged(connection, asked.site, flow, step, values, row, opened)
     attachments.own(connection, flow.table, row["id"], step, values)
     if step.guard and (why := step.guard(connection, asked.site, row, values)):
         raise UserError(why)
@@ -211,27 +215,6 @@ def _admitted(
         if questions := step.asks(connection, asked.site, row, values):
             raise Unsure(questions)
     return values
-
-
-def _moved(connection: Connection, asked: _Asked, row: Record, seen: str) -> Conflict:
-    """What somebody else did first, told to the second."""
-    told = events.of_row(connection, asked.flow.table, row["id"])
-    last = next((e for e in reversed(told) if e["hasta"] == row["estado"]), None)
-    login = last["por"] if last else row["cambiado_por"]
-    name = boards.names_of(connection, {login})[login]
-    when = (last["en"] if last else row["cambiado_en"]).astimezone(asked.site.zone())
-    did = f": {_done(asked.flow, last['paso']).lower()}" if last else ""
-    return Conflict(
-        f"{name} movió este {asked.flow.noun[0]} a las {when:%H:%M} del {when:%d/%m/%Y}{did}. "
-        f"Ahora está «{row['estado']}».",
-        mine={"estado": asked.step.target},
-        theirs={"estado": row["estado"]},
-        original={"estado": seen},
-    )
-
-
-def _done(flow: Flow, code: str) -> str:
-    return next((s.done for s in flow.steps if s.code == code), code)
 
 
 def _cells(step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,15 +235,16 @@ def _write(
     cells = _cells(step, values)
     if step.effect:
         cells |= step.effect(Taken(connection, asked.site, row, values, by, at))
-    stamps = {c: cells.pop(c) for c in CLOCK if c in cells}
+    stamps, told = clocks.moved(connection, asked.site, asked.flow, step, row, now)
     changed = {c: v for c, v in cells.items() if row[c] != v}
+    given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
     if changed:
-        rows.change(connection, table, row["id"], changed, by=by, now=now, reason=step.done)
-    if stamps or not changed:
-        given: dict[str, Any] = {"by": by, "now": now, "reason": step.done, "stamps": stamps}
+        rows.change(connection, table, row["id"], changed, **given)
+    else:
         rows.note(connection, table, row["id"], step.code, **given)
-    told = values if asked.at is None else {**values, events.DONE_AT: at.isoformat()}
-    return _record(connection, asked, [(row, told, receipt)])[0]
+    if asked.at:
+        told |= {events.DONE_AT: at.isoformat()}
+    return _record(connection, asked, [(row, values | told, receipt)])[0]
 
 
 def _record(

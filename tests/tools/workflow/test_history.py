@@ -13,7 +13,7 @@ from lib.store.tables.top10 import caso
 from lib.store.work import writing
 from lib.tools import accounts, audit
 from lib.tools.site import Site
-from lib.tools.workflow import attachments, history, mentions, take
+from lib.tools.workflow import attachments, history, mentions, reads, take
 from lib.tools.workflow.history import Told
 from lib.top10 import pendientes, spec
 from lib.top10.flow import CERRADO, DETECTADO, EN_REVISION, FLUJO, REMOTA
@@ -74,6 +74,8 @@ def test_a_step_tells_its_answers_and_the_states_passed(people: Site, beto: Pers
         ("Factores revisados", "Acometida; Caja o NAP"),
         ("Potencia óptica recibida", "−21,5 dBm"),
         ("Observación", "Quedó\nestable"),
+        ("FECHA", "(vacío) → 18/11/2026"),  # what the step knows, the planilla too
+        ("USM", "(vacío) → Beto Mamani"),
     )
     assert (created.what, created.step) == ("Caso creado", None)
     assert found.path == (EN_REVISION, REMOTA, CERRADO)
@@ -169,8 +171,11 @@ def picture(colour: str) -> bytes:
 def test_files_are_those_that_a_step_tells_of(people: Site, beto: Person) -> None:
     """One kept for a step that was refused belongs to nobody's history."""
     row = a_case(people, "4001", EN_REVISION)
+    case = reads.row(people, FLUJO, row, by=beto)
     kept, stray = (
-        attachments.keep(people, "caso", row, name, picture(colour), by=beto)
+        attachments.keep(
+            people, FLUJO, FLUJO.step("adjuntar"), case, name, picture(colour), by=beto
+        )
         for name, colour in (("caja.png", "white"), ("otra.png", "gray"))
     )
     take.take(people, FLUJO, "adjuntar", row, {"archivos": [kept]}, by=beto)

@@ -14,12 +14,14 @@ from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.clocks import Clocks
 from lib.tools.workflow.forms import Unfit
+from lib.tools.workflow.meanwhile import Opened, Overtaken
 from lib.tools.workflow.take import Unsure, take, take_many
 from lib.top10.flow import FLUJO
 from tests.builders import (
     a_case,
     a_crew,
     cases,
+    change_case,
     everything,
     join,
     problems,
@@ -114,6 +116,100 @@ def test_second_person_sees_what_the_first_did(site: Site, usm: Person) -> None:
     assert told_.value.theirs == {"estado": "sin solución técnica"}
 
 
+@pytest.fixture
+def rosa() -> Person:
+    return person("rosa", "Rosa", ("analista_usm",))
+
+
+def shown(site: Site, case_id: int) -> Opened:
+    """A form opened with the case as it stands."""
+    return Opened(one(site, case_id))
+
+
+def test_field_left_as_it_was_does_not_undo_anothers(site: Site, usm: Person, rosa: Person) -> None:
+    """Both have 70000000 / Calle 1 before them; Beto changes the one, Rosa the other."""
+    case = a_case(site, "4001", REVIEW, telefono="70000000", direccion="Calle 1")
+    form = shown(site, case)
+    his = {"telefono": "77777777", "direccion": "Calle 1", "nodo": ""}
+    take(site, FLUJO, "datos", case, his, by=usm, opened=form)
+    hers = {"telefono": "70000000", "direccion": "Calle 2", "nodo": ""}
+    take(site, FLUJO, "datos", case, hers, by=rosa, opened=form)
+    row = one(site, case)
+    assert (row["telefono"], row["direccion"]) == ("77777777", "Calle 2")
+    assert [e["datos"]["telefono"] for e in told(site, case)] == ["77777777"] * 2
+    assert problems(site) == []
+
+
+def test_field_that_two_changed_is_shown_to_the_second_and_nothing_is_written(
+    site: Site, usm: Person, rosa: Person
+) -> None:
+    case = a_case(site, "4001", REVIEW, telefono="70000000", direccion="Calle 1", nodo="NAP 7")
+    form = shown(site, case)
+    his = {"telefono": "77777777", "direccion": "Calle 3", "nodo": ""}
+    take(site, FLUJO, "datos", case, his, by=usm, opened=form)
+    before = everything(site)
+    hers = {"telefono": "70000001", "direccion": "Calle 3", "nodo": "NAP 7"}
+    with pytest.raises(Overtaken) as found:
+        take(site, FLUJO, "datos", case, hers, by=rosa, opened=form)
+    assert str(found.value) == (
+        "beto cambió «Teléfono» a las 11:00 del 18/11/2026: puso «77777777». "
+        "No se guardó nada: revise con cuál se queda."
+    )
+    conflict = found.value  # the street is the same of both, the node she left as it was
+    assert (conflict.mine, conflict.theirs, conflict.original) == (
+        {"telefono": "70000001"}, {"telefono": "77777777"}, {"telefono": "70000000"},
+    )  # fmt: skip
+    assert everything(site) == before
+    # She has seen his: hers goes in its place, and the node that he emptied stays empty.
+    take(site, FLUJO, "datos", case, hers, by=rosa, opened=conflict.opened)
+    row = one(site, case)
+    assert (row["telefono"], row["direccion"], row["nodo"]) == ("70000001", "Calle 3", None)
+
+
+def test_cell_written_in_the_planilla_meanwhile_counts_too(
+    site: Site, ana: Person, usm: Person
+) -> None:
+    """The note of the USM quality control comes prefilled in `conforme`."""
+    case = a_case(site, "4001", "ejecutado", control_calidad_nota="Falta la foto")
+    form = shown(site, case)
+    change_case(site, case, control_calidad_nota="Foto recibida")
+    take(site, FLUJO, "conforme", case, {"nota": "Falta la foto"}, by=usm, opened=form)
+    assert one(site, case)["control_calidad_nota"] == "Foto recibida"
+    change_case(site, case, control_calidad_nota="Foto borrosa")
+    with pytest.raises(Overtaken, match="puso «Foto borrosa»"):
+        take(site, FLUJO, "conforme", case, {"nota": "Todo bien"}, by=usm, opened=form)
+
+
+def test_required_answer_that_somebody_emptied_is_asked_about(site: Site) -> None:
+    case = a_case(site, "4001", "ejecutado", control_calidad_usm="conforme", causal_cierre="Otra")
+    form = shown(site, case)
+    change_case(site, case, causal_cierre=None)
+    with pytest.raises(Overtaken, match="lo dejó vacío"):
+        take(site, FLUJO, "cerrar", case, {"causal": "Otra"}, by=CONSOLA, opened=form)
+    assert one(site, case)["estado"] == "ejecutado"
+
+
+def test_form_of_a_row_that_moved_is_told_so(site: Site, usm: Person, rosa: Person) -> None:
+    case = a_case(site, "4001", REVIEW)
+    form = shown(site, case)
+    take(site, FLUJO, "sin_solucion", case, {"motivo": "Obra"}, by=usm, opened=form)
+    with pytest.raises(Conflict, match="beto movió este caso a las 11:00"):
+        take(site, FLUJO, "revisar", case, FACTORS, by=rosa, opened=form)
+
+
+def test_bulk_step_does_not_write_over_what_changed_since_the_list_was_shown(site: Site) -> None:
+    """Beto's and Rosa's go to Rosa; of each one went to Luis meanwhile, and stays his."""
+    held = {a_case(site, f"400{n}", REVIEW, usm=u): u for n, u in enumerate(("Beto", "Rosa") * 2)}
+    ids = list(held)
+    listed = {i: {"id": i, "estado": REVIEW, "usm": usm} for i, usm in held.items()}
+    for moved in ids[:2]:
+        take(site, FLUJO, "reasignar", moved, {"usm": "Luis"}, by=CONSOLA)
+    done = take_many(site, FLUJO, "reasignar", ids, {"usm": "Rosa"}, by=CONSOLA, shown=listed)
+    assert [bool(o.event) for o in done] == [False, False, True, True]
+    assert "cambió «Analista USM»" in (done[0].refused or "")
+    assert [c["usm"] for c in cases(site)] == ["Luis", "Luis", "Rosa", "Rosa"]
+
+
 def test_case_of_another_zone_is_refused(site: Site) -> None:
     case = a_case(site, "4001", REVIEW, zona="Sacaba")
     away = person("luis", "Luis", ("analista_usm",), ("Vinto",))
@@ -171,6 +267,56 @@ def test_low_score_is_not_a_satisfied_customer(site: Site) -> None:
     given = {"satisfaccion": 2, "causa": "El daño sigue"}
     with pytest.raises(Unfit, match="paso 13"):
         take(site, FLUJO, "insatisfecho", case, given, by=CONSOLA)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"satisfaccion": 5, "solucionado": True}, "use «Cliente satisfecho»"),
+        ({"satisfaccion": 4, "solucionado": True}, "use «Cliente satisfecho»"),
+        ({"satisfaccion": 2, "solucionado": True, "causa": "El daño sigue"}, "no puede estar"),
+        ({"satisfaccion": 5}, "Anotó satisfacción 5 de un cliente insatisfecho"),  # a doubt
+        ({"satisfaccion": 3, "solucionado": True}, None),
+        ({"satisfaccion": 1}, None),
+    ],
+)
+def test_unsatisfied_customer_is_not_content(site: Site, given: dict, words: str | None) -> None:
+    case = a_case(site, "4001", "cerrado")
+    whole = {"causa": "Trato del personal", "informado": True, **given}
+    if words is None:
+        take(site, FLUJO, "insatisfecho", case, whole, by=CONSOLA)
+        return
+    with pytest.raises(UserError, match=words) as refusal:
+        take(site, FLUJO, "insatisfecho", case, whole, by=CONSOLA)
+    assert isinstance(refusal.value, Unsure) == ("Anotó" in words)
+    assert one(site, case)["estado"] == "cerrado"
+
+
+def test_low_score_of_who_confirms_is_asked_about(site: Site, usm: Person) -> None:
+    """The damage may be solved and the customer unhappy with how: it can be confirmed."""
+    case = a_case(site, "4001", "solución remota")
+    given = {"satisfaccion": 1, "causal": "Configuración"}
+    with pytest.raises(Unsure, match=r"Anotó satisfacción 1.*use «El daño sigue»"):
+        take(site, FLUJO, "confirmar_remota", case, given, by=usm)
+    take(site, FLUJO, "confirmar_remota", case, given, by=usm, confirmed=True)
+    assert one(site, case)["estado"] == "cerrado"
+
+
+def test_remote_solution_tells_the_planilla_its_day_and_its_analyst(
+    site: Site, usm: Person, rosa: Person
+) -> None:
+    """Solved on the 18th, confirmed on the 19th: FECHA is the day of attention."""
+    mine, hers = a_case(site, "4001", REVIEW), a_case(site, "4002", REVIEW, usm="Rosa")
+    for case in (mine, hers):
+        take(site, FLUJO, "solucionar_remoto", case, {"accion": "Otra", **FACTORS}, by=usm)
+    old = a_case(site, "4003", "solución remota")  # solved before the planilla was told
+    set_clock(site, "2026-11-19 09:00")
+    given = {"satisfaccion": 5, "causal": "Configuración"}
+    for case in (mine, hers, old):
+        take(site, FLUJO, "confirmar_remota", case, given, by=rosa)
+    assert [(c["usm"], c["fecha"]) for c in cases(site)] == [
+        ("Beto", date(2026, 11, 18)), ("Rosa", date(2026, 11, 18)), ("Rosa", date(2026, 11, 19)),
+    ]  # fmt: skip
 
 
 def test_only_a_case_whose_last_report_is_closed_goes_to_quality(site: Site) -> None:
@@ -292,6 +438,56 @@ def test_paused_clock_stands_still_for_the_open_hours(site: Site, usm: Person) -
     take(site, FLUJO, "sin_solucion", case, {"motivo": "Obra"}, by=usm)
     row = one(site, case)
     assert (row["reloj_en"], row["pausado_en"], row["pausa_segundos"]) == (None, None, 0)
+    assert problems(site) == []
+
+
+def paused(site: Site, row: dict[str, Any]) -> tuple[bool, int]:
+    """Whether a clock stands still, and for how many minutes of attention it has."""
+    return row["pausado_en"] is not None, row["pausa_segundos"] // 60
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "state", "after"),
+    [
+        # They work with the case: paused from 11:00 to 16:00 are 11–12 and 14:30–16, 150 minutes.
+        ("no_realizada", {"motivo": "Cliente ausente"}, "visita programada", (False, 150)),
+        ("calidad_sin_respuesta", {"resultado": "No contesta"}, "cerrado", (False, 150)),
+        ("revisar", FACTORS, REVIEW, (False, 150)),
+        # Another clock begins, or none: without pauses.
+        ("insatisfecho", {"satisfaccion": 1, "causa": "Otra", "informado": True}, "cerrado",
+         (False, 0)),
+        ("sin_solucion", {"motivo": "Obra"}, REVIEW, (False, 0)),
+        # They are about something else: what it waits for is still missing.
+        ("comentar", {"texto": "Llamé"}, REVIEW, (True, 0)),
+        ("datos", {"telefono": "70712345"}, REVIEW, (True, 0)),
+        ("priorizar", {"prioridad": 2}, REVIEW, (True, 0)),
+        ("reasignar", {"usm": "Rosa"}, REVIEW, (True, 0)),
+    ],
+)  # fmt: skip
+def test_work_with_a_paused_case_ends_its_pause(
+    site: Site, step: str, given: dict, state: str, after: tuple[bool, int]
+) -> None:
+    case = a_case(site, "4001", state)
+    take(site, FLUJO, "pausar", case, {"motivo": "Cliente ausente"}, by=CONSOLA)
+    set_clock(site, "2026-11-18 16:00")
+    take(site, FLUJO, step, case, given, by=CONSOLA)
+    assert paused(site, one(site, case)) == after
+    told_ = told(site, case)[-1]["datos"].get("pausa")
+    assert told_ == (None if after[0] else "duró 150 min de atención")
+    assert problems(site) == []
+
+
+def test_bulk_step_ends_the_pauses_it_meets(site: Site, usm: Person) -> None:
+    """`retomar` stays in the clock of the review; the other case was not paused."""
+    ids = [a_case(site, p, "reincidió") for p in ("4001", "4002")]
+    take(site, FLUJO, "pausar", ids[0], {"motivo": "Otra área"}, by=usm)
+    set_clock(site, "2026-11-18 16:00")
+    assert all(o.event for o in take_many(site, FLUJO, "retomar", ids, by=usm))
+    assert [paused(site, c) for c in cases(site)] == [(False, 150), (False, 0)]
+    take(site, FLUJO, "pausar", ids[1], {"motivo": "Otra área"}, by=usm)
+    done = take_many(site, FLUJO, "priorizar", ids, {"prioridad": 2}, by=CONSOLA)
+    assert all(o.event for o in done)
+    assert paused(site, cases(site)[1]) == (True, 0)
     assert problems(site) == []
 
 
