@@ -51,8 +51,8 @@ def preview_key(file: Upload, mapping: Mapping) -> tuple[object, ...]:
 def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person) -> Work:
     """Import the file; the result is a Summary.
 
-    The same file read the same way is one work, whoever asks and however often. A mapping
-    with a `fuente` is kept for the next file of that source.
+    The same file read the same way is one work, however often and whoever asks, among those
+    for whom it does the same. A mapping with a `fuente` is kept for the next file of that source.
     """
     by.require(Permission.IMPORTAR)
     job = Job("importar", file.path, file.max_mb, by, kind=kind.code, mapping=mapping)
@@ -64,7 +64,7 @@ def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person)
             sources.keep(site, mapping, by=by)
         return done
 
-    key = ("importar", kind.code, file.digest, _read_as(mapping))
+    key = ("importar", kind.code, file.digest, _read_as(mapping), kind.target.narrowed(by))
     return works.start(key, do, title=f"Importando {file.name}", by=by.name)
 
 

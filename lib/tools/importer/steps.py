@@ -52,7 +52,7 @@ def perform(
         return replace(found, _records=_none, _left_out=frozenset())
     source = run.open_records(site, kind_of(job.kind), job.path, job.mapping, max_mb=job.max_mb)
     if job.step == "previa":
-        return run.preview(site, source, teller.tell, samples=SAMPLES)
+        return run.preview(site, source, teller.tell, by=job.by, samples=SAMPLES)
     while True:  # two people's files of one kind go in one after the other
         try:
             return run.apply(site, source, by=job.by, progress=teller.tell)
