@@ -3,6 +3,7 @@
 A report belongs to one case (caso_reporte): whatever is done twice changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from lib.base.clock import local_date
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.store import events, queries, rows
+from lib.store import events, journal, queries, rows
 from lib.store.bulk import insert_rows
 from lib.store.events import Event
 from lib.store.locks import held
@@ -19,7 +20,7 @@ from lib.store.tables.top10 import caso, caso_reporte
 from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.top10 import opening, reads
-from lib.top10.flow import ATENDIDOS, DETECTADO, ESTADOS, REINCIDIO
+from lib.top10.flow import ABIERTOS, ATENDIDOS, DETECTADO, ESTADOS, REINCIDIO
 from lib.top10.reiteracion import Regla, Reiterado
 
 _PRIORIDAD_ALTA = 1
@@ -53,12 +54,14 @@ def unir(
 
     Returns how many cases were opened, got reports, came back, stayed as they were.
     """
+    journal.hold(connection)  # a case that somebody opens meanwhile is seen as it ends
     joined = reads.unidos(connection, lista)
     open_, last = _de_claves(connection, lista, rule)
     zone, now = site.zone(within=connection), site.now()
     created: list[tuple[list[str], dict[str, Any]]] = []
     links: list[tuple[str, int, bool]] = []
     told: list[Event] = []
+    more: Counter[int] = Counter()  # a case with two names may be met twice
     same = 0
     for reiterado in lista:
         fresh = [n for n in reiterado.numeros if n not in joined]
@@ -71,8 +74,9 @@ def unir(
             created.append((fresh, _nuevo(reiterado, len(fresh), semana, anterior)))
         else:
             links += [(numero, case["id"], semana is None) for numero in fresh]
+            more[case["id"]] += len(fresh)
             locked = rows.locked(connection, caso, case["id"])
-            changes = _cambios(case, locked, reiterado, len(fresh), zone)
+            changes = _cambios(case, locked, reiterado, more[case["id"]], zone)
             given: dict[str, Any] = {"by": by, "now": now, "reason": f"Reportes nuevos, {reason}"}
             rows.change(connection, caso, case["id"], changes, **given)
             told.append(_event(locked, changes, fresh))
@@ -154,7 +158,8 @@ def _de_claves(
     finished: dict[str, Caso] = {}
     for some in reads.slices([r.clave for r in lista]):
         name, unit = "top10/casos_de_claves", rule.unidad
-        for case in queries.rows(connection, name, unidad=unit, productos=some):
+        given = {"unidad": unit, "productos": some, "estados": ABIERTOS}
+        for case in queries.rows(connection, name, **given):
             of_state = finished if ESTADOS[case["estado"]].final else open_
             known = of_state.get(case["clave"], {})
             since = known.get("atendido_en") if known.get("id") == case["id"] else None

@@ -1,21 +1,42 @@
 -- Casos de unos productos (o de unos clientes, si el sitio cuenta por cliente) y su historia.
+-- Un caso abierto es del cliente que dice su celda, y del que nombra el último reporte de su producto.
 -- Fila: un cambio de estado de un caso; una sola y sin cambio si conserva el estado inicial
 -- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados
--- Tablas: caso, caso_reporte, diario, reporte_dano
--- Parametros: unidad text, productos text[]
+-- Tablas: caso, caso_reporte, diario, reporte_dano, lote
+-- Parametros: unidad text, productos text[], estados text[]
 -- Columnas: id bigint, clave text, estado text, fecha date, unidos int, ultimo instant,
 --   en instant, antes text, despues text
--- Orden: id, seq
-with buscado as (
+-- Orden: id, clave, seq
+with de_su_linea as (
+  select
+    c.id,
+    (
+      select r.cliente
+      from reporte_dano_visible r
+      where r.producto = c.producto
+        and r.cliente is not null
+        and r.estado <> 'anulado'
+      order by r.abierto_en desc, r.numero desc
+      limit 1
+    ) as clave
+  from caso c
+  where :unidad = 'cliente'
+    and c.estado in :estados
+),
+buscado as (
   select c.id, c.producto as clave
   from caso c
   where :unidad <> 'cliente'
     and c.producto in :productos
-  union all
+  union
   select c.id, c.cliente
   from caso c
   where :unidad = 'cliente'
     and c.cliente in :productos
+  union
+  select l.id, l.clave
+  from de_su_linea l
+  where l.clave in :productos
 )
 select
   c.id,
@@ -39,4 +60,4 @@ left join diario d
   on d.tabla = 'caso'
   and d.fila_id = c.id
   and d.columna = 'estado'
-order by c.id, d.seq
+order by c.id, b.clave, d.seq
