@@ -62,7 +62,7 @@ def importar(
     if chosen is None:
         mapping.refuse_other_kind(kind, clases(), source.reading.unique_columns())
     if simular:
-        done = run.preview(here, source)
+        done = run.preview(here, source, by=CONSOLA)
     else:
         done = run.apply(here, source, by=CONSOLA, progress=_progress)
         if mapeo and source.mapping.fuente:

@@ -43,12 +43,11 @@ def create(
     by: Person,
     now: datetime,
     reason: str | None = None,
-    batch: int | None = None,
     receipt: str | None = None,
 ) -> int:
     """Insert one row with its journal entry and return its id."""
-    given: dict[str, Any] = {"by": by, "now": now, "reason": reason, "batch": batch}
-    return create_many(connection, table, [values], **given, receipt=receipt)[0]
+    given: dict[str, Any] = {"by": by, "now": now, "reason": reason, "receipt": receipt}
+    return create_many(connection, table, [values], **given)[0]
 
 
 def create_many(

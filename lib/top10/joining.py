@@ -3,6 +3,7 @@
 A report belongs to one case (caso_reporte): whatever is done twice changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from lib.base.clock import local_date
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.store import events, queries, rows
+from lib.store import events, journal, queries, rows
 from lib.store.bulk import insert_rows
 from lib.store.events import Event
 from lib.store.locks import held
@@ -23,7 +24,7 @@ from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.top10 import opening, reads
 from lib.top10.atencion import atencion
-from lib.top10.flow import DETECTADO, ESTADOS, FLUJO, REINCIDIO
+from lib.top10.flow import ABIERTOS, DETECTADO, ESTADOS, FLUJO, REINCIDIO
 from lib.top10.reiteracion import Regla, Reiterado
 
 PRIORIDAD_ALTA = 1
@@ -57,12 +58,14 @@ def unir(
 
     Returns how many cases were opened, got reports, came back, stayed as they were.
     """
+    journal.hold(connection)  # a case that somebody opens meanwhile is seen as it ends
     joined = reads.unidos(connection, lista)
     open_, last = _de_claves(connection, lista, rule)
     zone, now = site.zone(within=connection), site.now()
     created: list[tuple[list[str], dict[str, Any]]] = []
     links: list[tuple[str, int, bool]] = []
     told: list[Event] = []
+    more: Counter[int] = Counter()  # a case with two names may be met twice
     same = 0
     for reiterado in lista:
         fresh = [n for n in reiterado.numeros if n not in joined]
@@ -75,8 +78,9 @@ def unir(
             created.append((fresh, _nuevo(reiterado, len(fresh), semana, anterior)))
         else:
             links += [(numero, case["id"], semana is None) for numero in fresh]
+            more[case["id"]] += len(fresh)
             locked = rows.locked(connection, caso, case["id"])
-            changes = _cambios(case, locked, reiterado, len(fresh), zone)
+            changes = _cambios(case, locked, reiterado, more[case["id"]], zone)
             given: dict[str, Any] = {"by": by, "now": now, "reason": f"Reportes nuevos, {reason}"}
             rows.change(connection, caso, case["id"], changes, **given)
             told.append(_event(locked, changes, fresh))
@@ -167,8 +171,9 @@ def _de_claves(
     finished: dict[str, Caso] = {}
     for some in reads.slices([r.clave for r in lista]):
         name, unit = "top10/casos_de_claves", rule.unidad
-        found = queries.rows(connection, name, unidad=unit, productos=some)
-        for _, history in groupby(found, key=itemgetter("id")):
+        given = {"unidad": unit, "productos": some, "estados": ABIERTOS}
+        found = queries.rows(connection, name, **given)
+        for _, history in groupby(found, key=itemgetter("id", "clave")):
             lines = list(history)
             case = lines[0]
             changes = [{**line, "en": _cuando(line)} for line in lines if line["en"]]

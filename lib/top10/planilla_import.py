@@ -1,25 +1,33 @@
 """The planilla as an import's target: rows join or open cases (COM-DSC-P14, Anexo 1).
 
 A row is found by its ORDEN, else by PRODUCTO + FECHA; otherwise it joins the
-product's case that is still being attended, or opens one. An empty cell of the
-file leaves the case's cell alone: nothing typed is lost to a blank.
+product's case that is still being attended, or opens one where no case of the
+product is open. An empty cell of the file leaves the case's cell alone: nothing
+typed is lost to a blank. Who imports writes what they may write on the board.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lib.base.permissions import Person
-from lib.store import queries, records, rows
+from lib.base.errors import UserError
+from lib.base.permissions import Permission, Person
+from lib.store import queries, rows
 from lib.store.records import Record
 from lib.store.tables.top10 import caso
 from lib.store.work import Connection
 from lib.tools.importer.block import Aside, Block, Comparison, Outcome
 from lib.tools.importer.reading.cells import as_text
-from lib.top10.flow import ANULADO, ATENDIDOS, CERRADO, EN_REVISION, ESTADOS
+from lib.top10.flow import ANULADO, ATENDIDOS, CERRADO, EN_REVISION
+from lib.top10.planilla_cases import Known, newest_by_product, whole
+from lib.top10.planilla_rights import Rights
 from lib.top10.spec import TABLERO
 
+_NOT_THEIRS = "el caso no es de sus zonas"
+_TAKEN_OUT = "la fila no queda en sus zonas"
+_ALREADY_OPEN = "el producto ya tiene un caso abierto"
+_GO_ON = "Siga en él, o envíe la fila cuando termine"
+_BORN = {"control_calidad_usm": "pendiente"}  # what a case holds where the file says nothing
 _OLDER = (
     "otra fila más nueva de este archivo ya abre o actualiza el caso del producto; "
     "ciérrela con su causal o impórtela aparte"
@@ -32,18 +40,26 @@ class PlanillaTarget:
     whole_limit: int | None = TABLERO.cap
     neighbours: str | None = None
 
-    def compare(self, connection: Connection, block: Block) -> Comparison:
-        known, newest = _Known.of(connection, block), _newest_by_product(block)
+    def narrowed(self, by: Person) -> str:
+        return Rights.of(by).told()
+
+    def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
+        by.require(Permission.PLANILLA_EDITAR)
+        rights = Rights.of(by)
+        known, newest = Known.of(connection, block), newest_by_product(block)
         asides: list[Aside] = []
         chosen: dict[int, Record] = {}  # place in the block → its case
         taken: dict[int, int] = {}  # case → row of the file
 
         def set_aside(place: int, column: str, reason: str) -> None:
-            value = as_text(block.columns[column.lower()][place])
+            value = as_text(block.columns.get(column.lower(), {place: None})[place])
             asides.append(Aside(block.rows[place], column, value, reason, block.content[place]))
 
         def choose(place: int, case: Record) -> None:
-            chosen[place], taken[case["id"]] = case, block.rows[place]
+            if rights.reach(block.values(place).get("zona") or case["zona"]):
+                chosen[place], taken[case["id"]] = case, block.rows[place]
+            else:
+                set_aside(place, "ZONA", f"{_TAKEN_OUT}: {rights.only}")
 
         rest: list[int] = []
         for place in range(len(block)):
@@ -51,6 +67,8 @@ class PlanillaTarget:
             case = known.by_key(v)
             if case is None:
                 rest.append(place)
+            elif not rights.reach(case["zona"]):
+                set_aside(place, "PRODUCTO", f"{_NOT_THEIRS}: {rights.only}")
             elif case["producto"] != v["producto"]:
                 reason = f"la orden es del caso {case['id']}, del producto {case['producto']}"
                 set_aside(place, "ORDEN", reason)
@@ -63,19 +81,32 @@ class PlanillaTarget:
         for place in rest:
             v = block.values(place)
             speaks = newest[v["producto"]] == block.rows[place]
-            attended = known.open_by_product.get(v["producto"])
-            if speaks and attended is not None and attended["id"] not in taken:
-                choose(place, attended)
-            elif v.get("causal_cierre") or (speaks and attended is None):
-                new.append(place)
-            elif speaks and attended is not None:
-                row = taken[attended["id"]]
-                set_aside(place, "PRODUCTO", f"la fila {row} ya actualiza el caso del producto")
-            else:
+            case = known.open_by_product.get(v["producto"])
+            if case is not None and not rights.reach(case["zona"]):
+                set_aside(place, "PRODUCTO", f"{_NOT_THEIRS}: {rights.only}")
+            elif case is not None and speaks and case["estado"] not in ATENDIDOS:
+                if case["id"] in taken:
+                    reason = f"la fila {taken[case['id']]} ya actualiza el caso del producto"
+                    set_aside(place, "PRODUCTO", reason)
+                else:
+                    choose(place, case)
+            elif case is not None:
+                which = f"el {case['id']} ({case['estado']})"
+                set_aside(place, "PRODUCTO", f"{_ALREADY_OPEN}: {which}. {_GO_ON}")
+            elif not (speaks or v.get("causal_cierre")):
                 set_aside(place, "PRODUCTO", _OLDER)
-        changed, equal = _changes(block, chosen)
+            elif rights.reach(v.get("zona")):
+                new.append(place)
+            else:
+                set_aside(place, "ZONA", f"{_TAKEN_OUT}: {rights.only}")
+        # The row that speaks for its product comes last: the case it opens is the newest one,
+        # which is where the product's next reports go.
+        new.sort(key=lambda place: newest[block.columns["producto"][place]] == block.rows[place])
+        left_out: dict[str, list[int]] = {column: [] for column in rights.closed}
+        changed, equal = _changes(block, chosen, left_out)
+        opened = _without(block.only(new), left_out)
         asides.sort(key=lambda aside: aside.row)
-        return Comparison(block.only(new), changed, block.only(equal), asides)
+        return Comparison(opened, changed, block.only(equal), asides, rights.notices(left_out))
 
     def apply(
         self,
@@ -112,6 +143,9 @@ class PlanillaTarget:
                 cells["estado"] = ANULADO
             else:
                 cells[done["columna"]] = _typed(done["columna"], done["antes"])
+        zones = [case["zona"] for case in whole(connection, back)]
+        if why := Rights.of(by).objection(back, zones):
+            raise UserError(f"La importación {batch} no se puede deshacer: {why}.")
         edits = [rows.Edit(case_id, cells) for case_id, cells in back.items()]
         reason = f"Se deshizo la importación {batch}"
         rows.change_many(connection, caso, edits, by=by, now=now, reason=reason, batch=batch)
@@ -121,55 +155,13 @@ class PlanillaTarget:
         return False
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The cases the rows of a file may speak of, by each way a row can name one; none annulled."""
+def _changes(
+    block: Block, chosen: Mapping[int, Record], left_out: dict[str, list[int]]
+) -> tuple[list[Outcome], list[int]]:
+    """What the rows change in their cases, and the places of those that change nothing.
 
-    by_order: Mapping[str, Record]
-    by_day: Mapping[tuple[str, date], Record]
-    open_by_product: Mapping[str, Record]  # whose damage is still being attended
-
-    @classmethod
-    def of(cls, connection: Connection, block: Block) -> "_Known":
-        orders = [order for order in block.columns.get("orden", ()) if order]
-        products = block.columns["producto"]
-        ids = {
-            found["id"]
-            for query, values in (
-                ("top10/casos_por_orden", {"ordenes": orders}),
-                ("top10/casos_de_productos", {"productos": products}),
-            )
-            for found in queries.rows(connection, query, **values)
-        }
-        by_order, by_day, open_by_product = {}, {}, {}
-        for case_id in sorted(ids):  # the newest case of an order, a day or a product counts
-            case = records.one(connection, caso, id=case_id)
-            if case is None or case["estado"] == ANULADO:
-                continue
-            by_order[case["orden"]] = case
-            by_day[case["producto"], case["fecha"]] = case
-            if not ESTADOS[case["estado"]].final and case["estado"] not in ATENDIDOS:
-                open_by_product[case["producto"]] = case
-        return cls(by_order, by_day, open_by_product)
-
-    def by_key(self, values: Mapping[str, Any]) -> Record | None:
-        """The case with the row's ORDEN, else with its PRODUCTO and FECHA."""
-        if values.get("orden"):
-            return self.by_order.get(values["orden"])
-        return self.by_day.get((values["producto"], values["fecha"]))
-
-
-def _newest_by_product(block: Block) -> dict[str, int]:
-    """The row that speaks for each product's open case: the latest FECHA, then the last row."""
-    days = block.columns.get("fecha") or [None] * len(block)
-    newest: dict[str, tuple[date, int]] = {}
-    for product, day, row in zip(block.columns["producto"], days, block.rows, strict=True):
-        newest[product] = max(newest.get(product, (date.min, 0)), (day or date.min, row))
-    return {product: row for product, (_, row) in newest.items()}
-
-
-def _changes(block: Block, chosen: Mapping[int, Record]) -> tuple[list[Outcome], list[int]]:
-    """What the rows change in their cases, and the places of those that change nothing."""
+    Notes in `left_out` the rows that would change one of its columns.
+    """
     changed: list[Outcome] = []
     equal: list[int] = []
     for place in sorted(chosen):
@@ -180,6 +172,9 @@ def _changes(block: Block, chosen: Mapping[int, Record]) -> tuple[list[Outcome],
             for column, value in values.items()
             if value is not None and column in case and column != "producto"
         }
+        for column in left_out.keys() & told.keys():
+            if told.pop(column) != case[column]:
+                left_out[column].append(block.rows[place])
         if before := {c: case[c] for c, v in told.items() if case[c] != v}:
             changed.append(Outcome(block.rows[place], told, before, case["id"]))
         else:
@@ -187,12 +182,22 @@ def _changes(block: Block, chosen: Mapping[int, Record]) -> tuple[list[Outcome],
     return changed, equal
 
 
+def _without(new: Block, left_out: dict[str, list[int]]) -> Block:
+    """Rows that open cases, without the columns in `left_out`, where they are noted."""
+    kept = {name: column for name, column in new.columns.items() if name not in left_out}
+    for name in left_out.keys() & new.columns.keys():
+        cells = zip(new.rows, new.columns[name], strict=True)
+        left_out[name] += [row for row, value in cells if value not in (None, _BORN.get(name))]
+        left_out[name].sort()
+    return Block(new.rows, kept, new.content)
+
+
 def _new(values: Mapping[str, Any], batch: int) -> dict[str, Any]:
     cells = {c: v for c, v in values.items() if c in caso.c}
     closed = bool(values.get("causal_cierre"))
     return {
         **cells,
-        "control_calidad_usm": values.get("control_calidad_usm") or "pendiente",
+        **{c: values.get(c) or born for c, born in _BORN.items()},
         "estado": CERRADO if closed else EN_REVISION,
         "prioridad": 0,
         "segmento": "sin dato",

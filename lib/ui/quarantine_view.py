@@ -6,21 +6,27 @@ import streamlit as st
 
 from lib.base.errors import UserError
 from lib.base.permissions import Person
-from lib.tools.importer import quarantine
+from lib.tools.importer import confirm, quarantine
+from lib.tools.importer.confirm import Resent
 from lib.tools.importer.kinds import Kind
-from lib.tools.importer.resend import resend
-from lib.tools.importer.summary import Summary
+from lib.tools.importer.resend import MOST
+from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
-from lib.ui import notices
+from lib.ui import import_result, notices
 
 _FEW = 6  # sorts of reason that are shown as pills; more go in a list
 _TOLD = "cuarentena.dicho"
 _CHOSEN = "cuarentena.motivos"
+_SENDING = "cuarentena.envio"
 
 
 def reasons(site: Site, *, by: Person) -> list[str]:
     """The sorts of reason to look at; none means all. What was done is told above them."""
+    work: Work | None = st.session_state.get(_SENDING)
+    if work is not None and import_result.awaited(work):
+        del st.session_state[_SENDING]
+        _tell(_outcomes(work))
     for good, text in st.session_state.pop(_TOLD, ()):
         if good:
             notices.done(said.plain(text))
@@ -61,8 +67,11 @@ def actions(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
         "Enviar corregidas", type="primary", icon=":material/send:", key="cuarentena.enviar",
         help="Importa de nuevo las filas que tienen CORRECCIÓN. Lo que falle otra vez vuelve aquí "
         "con su motivo. Se deshace como cualquier importación.",
+        disabled=_SENDING in st.session_state,
     ):  # fmt: skip
-        _tell(_sent(site, kinds, by))
+        if not (found := quarantine.corrected(site, by=by)):
+            _tell([(False, "Ninguna fila tiene CORRECCIÓN. Escríbala en la celda y envíe.")])
+        st.session_state[_SENDING] = confirm.resend(site, kinds, found, by=by)
     box = st.popover("Descartar", icon=":material/delete_sweep:", key="cuarentena.descartar.caja",
                      on_change="rerun")  # fmt: skip
     if box.open:  # what it counts, the page has counted already
@@ -70,25 +79,25 @@ def actions(site: Site, kinds: Sequence[Kind], *, by: Person) -> None:
             _discarding(site, by)
 
 
-def _sent(site: Site, kinds: Sequence[Kind], by: Person) -> list[tuple[bool, str]]:
-    """Send import by import: one that is refused does not hold up the others."""
-    told: list[tuple[bool, str]] = []
-    with st.spinner("Enviando las filas corregidas…"):
-        for batch in quarantine.corrected(site, by=by):
-            try:
-                told.append((True, _outcome(batch, resend(site, kinds, batch, by=by))))
-            except UserError as refusal:
-                told.append((False, f"Importación {batch}: {refusal}"))
-    return told or [(False, "Ninguna fila tiene CORRECCIÓN. Escríbala en la celda y envíe.")]
+def _outcomes(work: Work) -> list[tuple[bool, str]]:
+    """What the sending did, import by import."""
+    if work.refusal:
+        return [(False, work.refusal)]
+    return [_outcome(resent) for resent in work.result]
 
 
-def _outcome(batch: int, done: Summary) -> str:
+def _outcome(resent: Resent) -> tuple[bool, str]:
+    batch, done = resent
+    if isinstance(done, str):
+        return False, f"Importación {batch}: {done}"
     sent = said.counted(done.registros, "fila entró", "filas entraron")
     text = f"De la importación {batch}: {sent} (importación {done.lote})."
     if done.cuarentena:
         again = said.counted(done.cuarentena, "fila falló", "filas fallaron")
         text += f" {again} otra vez y está aquí con su motivo."
-    return text
+    if done.leidas == MOST:
+        text += f" Se envían de a {said.number(MOST)}: si quedan corregidas, envíelas también."
+    return True, text
 
 
 def _discarding(site: Site, by: Person) -> None:

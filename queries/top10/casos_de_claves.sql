@@ -1,21 +1,42 @@
 -- Casos de unos productos (o de unos clientes, si el sitio cuenta por cliente) y su historia.
+-- Un caso abierto es del cliente que dice su celda, y del que nombra el último reporte de su producto.
 -- Fila: un cambio de estado de un caso; una sola y sin cambio si conserva el estado inicial
 -- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados
--- Tablas: caso, caso_reporte, diario, evento, reporte_dano
--- Parametros: unidad text, productos text[]
+-- Tablas: caso, caso_reporte, diario, evento, reporte_dano, lote
+-- Parametros: unidad text, productos text[], estados text[]
 -- Columnas: id bigint, clave text, estado text, fecha date, unidos int, ultimo instant,
 --   en instant, antes text, despues text, datos json
--- Orden: id, seq, id del evento
-with buscado as (
+-- Orden: id, clave, seq, id del evento
+with de_su_linea as (
+  select
+    c.id,
+    (
+      select r.cliente
+      from reporte_dano_visible r
+      where r.producto = c.producto
+        and r.cliente is not null
+        and r.estado <> 'anulado'
+      order by r.abierto_en desc, r.numero desc
+      limit 1
+    ) as clave
+  from caso c
+  where :unidad = 'cliente'
+    and c.estado in :estados
+),
+buscado as (
   select c.id, c.producto as clave
   from caso c
   where :unidad <> 'cliente'
     and c.producto in :productos
-  union all
+  union
   select c.id, c.cliente
   from caso c
   where :unidad = 'cliente'
     and c.cliente in :productos
+  union
+  select l.id, l.clave
+  from de_su_linea l
+  where l.clave in :productos
 )
 select
   c.id,
@@ -47,4 +68,4 @@ left join evento e
   and e.en = d.en
   and e.desde = d.antes
   and e.hasta = d.despues
-order by c.id, d.seq, e.id
+order by c.id, b.clave, d.seq, e.id

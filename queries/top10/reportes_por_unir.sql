@@ -1,5 +1,6 @@
 -- Reportes que trajo una importación, sin caso todavía, cuyo producto (o cliente) tiene uno abierto
--- y que son más nuevos que los que el caso ya tiene.
+-- y que son más nuevos que los que el caso ya tiene. Un caso es del cliente que dice su celda, y del
+-- que nombra el último reporte de su producto.
 -- Fila: un reporte visible y no anulado
 -- Fuente: COM-DSC-P14 II; design/domain.md §1, Estados (un reporte nuevo)
 -- Tablas: caso, caso_reporte, reporte_dano, lote, evento
@@ -26,6 +27,26 @@ with abierto as (
   from caso c
   where c.estado in :estados
 ),
+nombrado as (  -- quién es el cliente de cada caso abierto
+  select a.cliente, a.desde
+  from abierto a
+  where :unidad = 'cliente'
+    and a.cliente is not null
+  union
+  select
+    (
+      select r.cliente
+      from reporte_dano_visible r
+      where r.producto = a.producto
+        and r.cliente is not null
+        and r.estado <> 'anulado'
+      order by r.abierto_en desc, r.numero desc
+      limit 1
+    ),
+    a.desde
+  from abierto a
+  where :unidad = 'cliente'
+),
 hallado as (
   select r.id, r.producto as clave
   from abierto a
@@ -36,10 +57,10 @@ hallado as (
   union
   select r.id, r.cliente
   from reporte_dano_visible r
-  join abierto a on a.cliente = r.cliente
+  join nombrado n on n.cliente = r.cliente
   where :unidad = 'cliente'
     and r.lote_id = :lote
-    and r.abierto_en > a.desde
+    and r.abierto_en > n.desde
 )
 select
   h.clave,

@@ -8,8 +8,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from lib.base.permissions import CONSOLA
+from lib.store import records
+from lib.store.locks import held
+from lib.store.tables.importacion import cuarentena
+from lib.store.work import reading, writing
 from lib.tools import demo_people
-from lib.tools.importer import quarantine
+from lib.tools.importer import quarantine, upload, works
+from lib.tools.site import Site
 from lib.ui import session
 from tests.builders import imported
 from tests.conftest import ROOT
@@ -27,6 +32,7 @@ def page(sqlite_site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTes
     """The page before a gestor, with two dates that do not exist and a product that is missing."""
     imported(sqlite_site, tmp_path / "reportes.csv", TEXT)
     monkeypatch.setattr("lib.tools.site.site", lambda: sqlite_site)
+    monkeypatch.setattr(upload, "folder", lambda: tmp_path / "subidas")
     st.cache_data.clear()
     st.cache_resource.clear()
     token = demo_people.sign_in_demo(sqlite_site, role="analista_gestor_top10")
@@ -57,3 +63,30 @@ def test_the_form_discards_the_reasons_that_are_looked_at(page, sqlite_site) -> 
     page.text_input(key="cuarentena.descartar.porque").set_value("no es nuestro")
     page.button(key="cuarentena.descartar").click().run()
     assert quarantine.groups(sqlite_site, by=CONSOLA) == {dates: 2}
+
+
+def test_corrected_rows_are_sent_while_the_page_only_looks(page, sqlite_site, tmp_path) -> None:
+    """Another import is at work: the page shows that it waits, and then what was sent."""
+    button = page.button(key="cuarentena.enviar")
+    button.click().run()
+    assert "Ninguna fila tiene CORRECCIÓN" in page.warning[0].value
+    with writing(sqlite_site.engine) as connection:
+        corrected = {"correccion": "2026-02-28 08:00"}
+        records.alter(connection, cuarentena, {"fila": 3}, corrected)
+    with held(sqlite_site.engine, "importar.reportes_dano"):
+        page.button(key="cuarentena.enviar").click().run()
+        assert not page.exception, page.exception
+        (sending,) = works.running()
+        page.run()
+        assert page.button(key="cuarentena.enviar").disabled
+        assert any("Otra importación" in c.value for c in page.caption)
+    assert sending.wait(30)
+    page.run()
+    assert [s.value for s in page.success] == ["De la importación 1: 1 fila entró (importación 2)."]
+    assert not page.button(key="cuarentena.enviar").disabled
+    assert [r["estado"] for r in rows_of(sqlite_site)] == ["reenviada", "pendiente", "pendiente"]
+
+
+def rows_of(site: Site) -> list[dict]:
+    with reading(site.engine) as connection:
+        return records.many(connection, cuarentena)

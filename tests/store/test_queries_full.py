@@ -59,6 +59,7 @@ EMPTY = {
     "sistema/cuarentena_corregidas",
     "sistema/cuarentena_grupos",
     "sistema/cuarentena_por_descartar",
+    "sistema/cuarentena_por_enviar",
     "sistema/huecos_diario",
     "sistema/lotes_huerfanos",
     "sistema/salida_pendiente",

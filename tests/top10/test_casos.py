@@ -11,11 +11,17 @@ import pytest
 
 from lib.base.errors import Forbidden, UserError
 from lib.base.permissions import CONSOLA, Person, person
+from lib.store import rows
 from lib.store.locks import held
+from lib.store.tables.top10 import caso
+from lib.store.work import writing
+from lib.tools.board import door
 from lib.tools.site import Site
 from lib.top10 import parameters
 from lib.top10.actions import Generada, generar_lista
-from tests.boards import shown
+from lib.top10.automatic import reportes_nuevos
+from lib.top10.board import BOARD
+from tests.boards import adding, shown
 from tests.builders import (
     a_batch,
     a_case,
@@ -26,6 +32,7 @@ from tests.builders import (
     problems,
     report,
     reports,
+    set_clock,
 )
 
 
@@ -157,6 +164,97 @@ def test_unit_customer_has_one_case_for_all_products(site: Site) -> None:
     reports(site, [report("C", "C", "2026-11-16 09:00", cliente="Rosa")])
     assert generate(site, "2026-W47") == (0, 1, 0, 1)
     assert joined(site)["C"] == joined(site)["A"]
+
+
+def by_customer(site: Site) -> None:
+    site.set_value(parameters.UNIDAD, "cliente", by=CONSOLA)
+
+
+def arrived(site: Site, *found: dict) -> None:
+    """Reports just imported reach the open cases by themselves."""
+    batch = reports(site, found)
+    reportes_nuevos(site, {"lote": batch})
+
+
+def test_unit_customer_retyped_in_the_case_does_not_cut_it_off(site: Site) -> None:
+    """The reports of the case's product go on saying Rosa: hers are the case's, of any line."""
+    by_customer(site)
+    reports(site, pair("A", cliente="Rosa"))
+    generate(site)
+    change_case(site, 1, cliente="Rosa Flores")
+    arrived(site, report("A16", "A", "2026-11-16 09:00", cliente="Rosa"))
+    assert joined(site)["A16"] == 1
+    reports(site, [report("B17", "B", "2026-11-17 09:00", cliente="Rosa")])
+    assert generate(site, "2026-W47") == (0, 1, 0, 0)
+    assert joined(site) == dict.fromkeys(("A10", "A12", "A16", "B17"), 1)
+    assert only_case(site)["reportes"] == 4
+
+
+def test_unit_customer_case_added_without_customer_gets_its_reports(site: Site) -> None:
+    """Opened by hand on 13 November for line A; its reports say whose it is."""
+    by_customer(site)
+    set_clock(site, "2026-11-13 08:00")
+    case = added(site, "A")
+    set_clock(site, "2026-11-18 11:00")
+    arrived(
+        site,
+        report("A16", "A", "2026-11-16 09:00", cliente="Rosa"),
+        report("B17", "B", "2026-11-17 09:00", cliente="Rosa"),
+        report("C17", "C", "2026-11-17 09:00", cliente="Luis"),
+        report("D17", "D", "2026-11-17 09:00"),
+    )
+    assert joined(site) == {"A16": case, "B17": case}
+    assert generate(site, "2026-W47") == (0, 0, 0, 1)
+
+
+def test_unit_customer_that_left_the_line_takes_no_report_to_its_case(site: Site) -> None:
+    """Line A was Luis's until October and is Rosa's now: a case without CLIENTE on it is hers."""
+    by_customer(site)
+    reports(site, [report("A1", "A", "2026-10-01 09:00", cliente="Luis"),
+                   report("A9", "A", "2026-11-09 09:00", cliente="Rosa")])  # fmt: skip
+    set_clock(site, "2026-11-13 08:00")
+    case = added(site, "A")
+    set_clock(site, "2026-11-18 11:00")
+    arrived(
+        site,
+        report("B16", "B", "2026-11-16 09:00", cliente="Luis"),
+        report("C16", "C", "2026-11-16 09:00", cliente="Rosa"),
+    )
+    assert joined(site) == {"C16": case}
+
+
+def test_unit_customer_two_names_of_one_case_count_all_their_reports(site: Site) -> None:
+    """Its cell says Luis and its product's reports Rosa: one week's list has both."""
+    by_customer(site)
+    a_case(site, "A", "en revisión técnica", cliente="Luis")
+    reports(site, [*pair("A", cliente="Rosa"), *pair("B", (11, 13), cliente="Luis")])
+    assert generate(site)[0] == 0
+    assert only_case(site)["reportes"] == 4
+    assert joined(site) == dict.fromkeys(("A10", "A12", "B11", "B13"), 1)
+
+
+def added(site: Site, producto: str) -> int:
+    """A case of somebody who knew only the product."""
+    (ack,) = door.write(site, BOARD, adding({"producto": producto}), by=CONSOLA)
+    return ack["row"]
+
+
+def test_case_opened_while_a_list_waits_is_the_one_its_reports_join(site: Site) -> None:
+    """The list is generated while somebody's new case of product A is not saved yet."""
+    reports(site, pair())
+    done: list[tuple[int, int, int, int]] = []
+    generating = Thread(target=lambda: done.append(generate(site)))
+    with writing(site.engine) as connection:
+        rows.create(connection, caso, {
+            "producto": "A", "control_calidad_usm": "pendiente", "estado": "en revisión técnica",
+            "prioridad": 0, "segmento": "sin dato", "reportes": 0,
+        }, by=CONSOLA, now=site.now())  # fmt: skip
+        generating.start()
+        generating.join(0.5)
+        assert generating.is_alive()
+    generating.join(20)
+    assert done == [(0, 1, 0, 0)]
+    assert only_case(site)["reportes"] == 2
 
 
 def test_list_is_told_provisional(site: Site) -> None:

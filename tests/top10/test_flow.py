@@ -25,7 +25,7 @@ from lib.tools.workflow.take import take
 from lib.top10 import flow, words
 from lib.top10.automatic import REPORTES_NUEVOS, concluir_monitoreos, reportes_nuevos
 from lib.top10.flow import ABIERTOS, ATENDIDOS, ESTADOS, FLUJO, PASOS
-from tests.builders import a_batch, a_case, a_crew, problems, report, reports, set_clock
+from tests.builders import a_batch, a_case, a_crew, join, problems, report, reports, set_clock
 from tests.conftest import NOW
 
 EVERYBODY = [person(role, role, (role,)) for role in ROLES]
@@ -229,6 +229,27 @@ def test_new_report_in_monitoring_brings_the_case_back_once(monitored: Site) -> 
     assert [(e["paso"], e["datos"]) for e in told] == [("reincidir", {"reportes": ["R1"]})]
     assert concluir_monitoreos(monitored) == 0
     assert problems(monitored) == []
+
+
+@pytest.mark.parametrize(
+    ("opened", "estado", "concluded"),
+    [
+        ("2026-11-02 10:01", "abierto", 0),
+        ("2026-11-13 07:00", "cerrado", 0),  # after the ten days: not known to be clean either
+        ("2026-11-02 09:59", "abierto", 1),  # the damage that was attended
+        ("2026-11-05 09:00", "anulado", 1),
+    ],
+)
+def test_monitoring_is_not_clean_when_the_products_report_went_to_another_case(
+    monitored: Site, opened: str, estado: str, concluded: int
+) -> None:
+    other = a_case(monitored, "4001", flow.EN_REVISION)
+    batch = a_batch(monitored, desde="2026-11-02", hasta="2026-11-12")
+    reports(monitored, [report("R1", "4001", opened, estado=estado)], batch=batch)
+    join(monitored, "R1", other)
+    set_clock(monitored, "2026-11-13 08:00")
+    assert concluir_monitoreos(monitored) == concluded
+    assert stands(monitored, 1)[0]["estado"] == (flow.CONCLUIDO if concluded else flow.EN_MONITOREO)
 
 
 def test_report_of_before_the_case_does_not_reach_it(monitored: Site) -> None:

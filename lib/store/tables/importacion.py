@@ -22,8 +22,6 @@ from lib.store.tables.metadata import metadata
 from lib.store.tables.sistema import Id
 from lib.store.types import Instant, Json, Words
 
-ESTADOS_OCULTOS = ("aplicando", "deshaciendo")
-
 lote = Table(
     "lote",
     metadata,

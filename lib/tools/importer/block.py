@@ -82,3 +82,4 @@ class Comparison:
     changed: list[Outcome] = field(default_factory=list)
     equal: Block = field(default_factory=Block)
     asides: list[Aside] = field(default_factory=list)
+    notices: Sequence[str] = ()  # what of the rows is left out, and why

@@ -5,10 +5,13 @@ A small file is worked on in a thread; a large one by a process of its own.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from lib.base.errors import UserError
 from lib.base.permissions import Permission, Person
 from lib.tools.importer import batches, child, sources, steps, upload, works
+from lib.tools.importer import resend as resending
 from lib.tools.importer.kinds import Kind
 from lib.tools.importer.mapping import Mapping
 from lib.tools.importer.reading import Choices
@@ -17,6 +20,8 @@ from lib.tools.importer.summary import Summary
 from lib.tools.importer.upload import Upload
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
+
+Resent = tuple[int, Summary | str]  # an import, and what sending its rows did or why it did not
 
 LARGE = 2_000_000  # bytes from which a file is worth a process of its own
 PROCESS = "lib.importing"
@@ -51,8 +56,8 @@ def preview_key(file: Upload, mapping: Mapping) -> tuple[object, ...]:
 def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person) -> Work:
     """Import the file; the result is a Summary.
 
-    The same file read the same way is one work, whoever asks and however often. A mapping
-    with a `fuente` is kept for the next file of that source.
+    The same file read the same way is one work, however often and whoever asks, among those
+    for whom it does the same. A mapping with a `fuente` is kept for the next file of that source.
     """
     by.require(Permission.IMPORTAR)
     job = Job("importar", file.path, file.max_mb, by, kind=kind.code, mapping=mapping)
@@ -64,7 +69,7 @@ def apply(site: Site, kind: Kind, file: Upload, mapping: Mapping, *, by: Person)
             sources.keep(site, mapping, by=by)
         return done
 
-    key = ("importar", kind.code, file.digest, _read_as(mapping))
+    key = ("importar", kind.code, file.digest, _read_as(mapping), kind.target.narrowed(by))
     return works.start(key, do, title=f"Importando {file.name}", by=by.name)
 
 
@@ -75,6 +80,28 @@ def undo(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> Work:
         ("deshacer", batch),
         lambda _work: batches.undo(site, kinds, batch, by=by),
         title=f"Deshaciendo la importación {batch}",
+        by=by.name,
+    )
+
+
+def resend(site: Site, kinds: Sequence[Kind], found: Sequence[int], *, by: Person) -> Work:
+    """Send the corrected rows of some imports again; the result tells how each went (Resent).
+
+    One that is refused does not hold up the others.
+    """
+    by.require(Permission.IMPORTAR)
+
+    def one(work: Work, batch: int) -> Resent:
+        send = partial(resending.resend, site, kinds, batch, by=by, progress=work.tell)
+        try:
+            return batch, steps.in_turn(send, work)
+        except UserError as refusal:
+            return batch, str(refusal)
+
+    return works.start(
+        ("reenviar", *found),
+        lambda work: [one(work, batch) for batch in found],
+        title="Enviando las filas corregidas",
         by=by.name,
     )
 

@@ -56,7 +56,13 @@ class Target(Protocol):
     whole_limit: int | None
     neighbours: str | None
 
-    def compare(self, connection: Connection, block: Block) -> Comparison:
+    def narrowed(self, by: Person) -> str:
+        """What this person's import leaves out of a file that another's would not; mostly "".
+
+        The same file is another import for people of whom this tells something else.
+        """
+
+    def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
         """What each record would do; some may have to be set aside."""
 
     def apply(
@@ -74,7 +80,10 @@ class Target(Protocol):
         """Why a batch cannot be undone, None when it can."""
 
     def hide(self, connection: Connection, batch: int, *, by: Person, now: datetime) -> None:
-        """Undo what people see of the batch, in the caller's transaction."""
+        """Undo what people see of the batch, in the caller's transaction.
+
+        UserError when this person may not write what would be put back.
+        """
 
     def purge_some(self, connection: Connection, batch: int) -> bool:
         """Take away some rows of a hidden batch; False when none was left."""

@@ -98,10 +98,17 @@ def load(path: Path) -> Mapping:
     """A mapping file; UserError says what is wrong in it and where."""
     try:
         return Mapping.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise UserError(f"No se pudo leer el mapeo {path}: {error.strerror}.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"El mapeo {path} no es JSON válido: {error}.") from None
+    except OSError:
+        raise UserError(
+            f"No se pudo leer el mapeo {path}: no existe o no se puede abrir. Revise la ruta."
+        ) from None
+    except UnicodeDecodeError:
+        raise UserError(f"El mapeo {path} no está en UTF-8. Guárdelo de nuevo así.") from None
+    except json.JSONDecodeError as error:
+        raise UserError(
+            f"El mapeo {path} no es JSON válido: revise la línea {error.lineno}, "
+            f"columna {error.colno}."
+        ) from None
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(str(p) for p in e['loc']) or 'el archivo'}: {_said(e['type'])}"

@@ -14,8 +14,6 @@ from lib.tools.importer.kinds import Field, FieldType, Kind
 from lib.tools.importer.reading.cells import as_text
 from lib.tools.importer.summary import Samples
 
-SORTS = ("nueva", "cambiada", "igual", "aparte")
-
 _FILA = Column("fila", "Fila", "number", help="La que muestra la hoja de cálculo", width=70)
 _TYPES: dict[FieldType, Type] = {
     FieldType.TEXT: "text",
@@ -48,12 +46,6 @@ ALL = (
     Column("motivo", "Motivo", width=260),
     Column("contenido", "La fila entera", width=420),
 )
-_SAID = {
-    "nueva": "nueva",
-    "cambiada": "cambiada",
-    "igual": "igual",
-    "aparte": "apartada",
-}
 
 
 def of_sort(
@@ -75,7 +67,7 @@ def everything(kind: Kind, samples: Samples, zone: ZoneInfo) -> pd.DataFrame:
     rows = [{"que": "apartada", **_aside(a)} for a in samples.aparte]
     rows += [{"que": "cambiada", **change} for change in _changes(kind, samples.cambiada, zone)]
     for sort in ("nueva", "igual"):
-        rows += [_record(kind, o, zone) | {"que": _SAID[sort]} for o in getattr(samples, sort)]
+        rows += [_record(kind, o, zone) | {"que": sort} for o in getattr(samples, sort)]
     return _frame(ALL, rows)
 
 

@@ -19,7 +19,7 @@ from lib.base.money import amount
 from lib.base.parameters import time_zone
 from lib.base.permissions import Permission, Person
 from lib.base.text import folded
-from lib.store import records, rows
+from lib.store import boards, queries, rows
 from lib.store.records import Record
 from lib.store.tables.importacion import cuarentena
 from lib.store.work import Connection, reading
@@ -32,24 +32,34 @@ from lib.tools.importer.summary import Summary
 from lib.tools.importer.values import Writing, reader
 from lib.tools.site import Site
 
+MOST = 5_000  # rows sent at a time: as many as a planilla's file may have
 _BLANK = "-"  # what a person types when the cell must be empty
 _TYPED = (FieldType.DATE, FieldType.INSTANT, FieldType.MONEY)
 
 
-def resend(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> Summary:
+def resend(
+    site: Site,
+    kinds: Sequence[Kind],
+    batch: int,
+    *,
+    by: Person,
+    progress: run.Progress | None = None,
+) -> Summary:
     """Import the corrected rows of a batch; they leave the quarantine in the same transaction.
 
-    A row that fails again is set aside again, by the new import. When none is
-    any good nothing changes, and UserError says why.
+    At most MOST of them at a time: the others wait to be sent again. A row that fails again
+    is set aside again, by the new import. When none is any good nothing changes, and
+    UserError says why.
     """
     by.require(Permission.IMPORTAR)
     with reading(site.engine) as connection:
         of = batches.known(connection, batch)
-        waiting = records.many(connection, cuarentena, lote_id=batch, estado=aside.PENDING)
+        asked = {"lote": batch, "tope": MOST}
+        ids = [q["id"] for q in queries.rows(connection, "sistema/cuarentena_por_enviar", **asked)]
+        corrected = boards.rows_by_id(connection, cuarentena.name, list(cuarentena.c.keys()), ids)
     kind = next(k for k in kinds if k.code == of["clase"])
     table = _Table.of(of, kind, site)
-    sent = [row for row in waiting if row["correccion"] and not row["motivo_descarte"]]
-    sent = [row for row in sent if table.place(row["columna"]) is not None]
+    sent = [corrected[i] for i in ids if table.place(corrected[i]["columna"]) is not None]
     if not sent:
         raise UserError(
             f"La importación {batch} no tiene filas corregidas que se puedan enviar. A las filas "
@@ -81,7 +91,8 @@ def resend(site: Site, kinds: Sequence[Kind], batch: int, *, by: Person) -> Summ
             _left_out=frozenset(),
         )
         marking = _marking(kind, sent, by)
-        return run.apply(site, run.records_of(site, marking, found, table.mapping), by=by)
+        source = run.records_of(site, marking, found, table.mapping)
+        return run.apply(site, source, by=by, progress=progress)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

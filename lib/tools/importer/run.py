@@ -11,7 +11,7 @@ from pathlib import Path
 from lib.base.errors import Busy, UserError
 from lib.base.parameters import time_zone
 from lib.base.permissions import Permission, Person
-from lib.store import batches
+from lib.store import batches, journal
 from lib.store.locks import held
 from lib.store.work import Connection, reading, settle, writing
 from lib.tools.importer import aside, staging
@@ -129,13 +129,21 @@ def records_of(site: Site, kind: Kind, table: Reading, mapping: Mapping) -> Reco
 
 @_rare_collection()
 def preview(
-    site: Site, source: Records, progress: Progress | None = None, *, samples: int = SAMPLE
+    site: Site,
+    source: Records,
+    progress: Progress | None = None,
+    *,
+    by: Person,
+    samples: int = SAMPLE,
 ) -> Summary:
-    """What applying would do, with up to `samples` rows of each sort; writes nothing."""
+    """What applying would do for this person, with up to `samples` rows of each sort.
+
+    Writes nothing.
+    """
     summary = Summary(muestra=Samples(samples))
     with reading(site.engine) as connection:
         for block, asides in source.blocks(_READ_AHEAD):
-            comparison = source.kind.target.compare(connection, block)
+            comparison = source.kind.target.compare(connection, block, by=by)
             summary.count(comparison, [*asides, *comparison.asides], source.kind.covers)
             _tell(progress, source, source.read_rows)
         _finish(connection, source, summary, site.today())
@@ -146,7 +154,7 @@ def preview(
 def apply(site: Site, source: Records, *, by: Person, progress: Progress | None = None) -> Summary:
     """Import the file; safe to kill at any moment and to repeat."""
     by.require(Permission.IMPORTAR)
-    kind, print_ = source.kind, staging.fingerprint(source)
+    kind, print_ = source.kind, staging.fingerprint(source, by)
     with held(site.engine, f"importar.{kind.code}") as free:
         if not free:
             raise Busy(f"Otra importación de {kind.title} está en curso. Espere a que termine.")
@@ -171,7 +179,7 @@ def _in_chunks(
     parts, done = _Parts(), 0
     for block, asides in source.blocks(_READ_AHEAD):
         with reading(site.engine) as connection:
-            comparison = kind.target.compare(connection, block)
+            comparison = kind.target.compare(connection, block, by=by)
         asides += comparison.asides
         summary.count(comparison, asides, kind.covers)
         done += len(comparison.equal)
@@ -209,12 +217,13 @@ def _at_once(
                 f"Un archivo de {kind.title} puede traer hasta {limit} filas y este trae más. "
                 "Divídalo (por ejemplo, por mes) e importe cada parte. No se importó nada."
             )
-    with reading(site.engine) as connection:
-        comparison = kind.target.compare(connection, whole)
+    today = site.today()  # asked before: whoever waits to write must hold one connection
+    with writing(site.engine) as connection:
+        journal.hold(connection)  # what somebody opens or types meanwhile is seen as it ends
+        comparison = kind.target.compare(connection, whole, by=by)
         asides += comparison.asides
         summary.count(comparison, asides, kind.covers)
-        _finish(connection, source, summary, site.today())
-    with writing(site.engine) as connection:
+        _finish(connection, source, summary, today)
         batch = staging.opened(connection, site, source, print_, by)
         kind.target.apply(connection, comparison, batch=batch, by=by, now=site.now())
         aside.keep(connection, batch, asides)
@@ -233,7 +242,8 @@ def _finish(connection: Connection, source: Records, summary: Summary, today: da
             f"no se importó nada.{because} Revise que sea el archivo y el mapeo correctos."
         )
     summary.cover(source.mapping.cubre, today)
-    summary.avisos = [*source.reading.notes, *source.kind.notices(connection, source.distinct)]
+    known = source.kind.notices(connection, source.distinct)
+    summary.avisos = [*source.reading.notes, *summary.avisos, *known]
 
 
 def _tell(progress: Progress | None, source: Records, done: int) -> None:

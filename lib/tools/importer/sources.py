@@ -35,10 +35,9 @@ def known(site: Site, kind: str) -> list[Mapping]:
 
 def kept(site: Site, kind: str, source: str) -> Mapping:
     """The mapping of a source; UserError names those there are."""
-    with reading(site.engine) as connection:
-        found = records.many(connection, mapeo, clase=kind)
-    for row in found:
-        if row["fuente"] == source:
-            return Mapping.model_validate(row["contenido"])
-    names = ", ".join(row["fuente"] for row in found) or "ninguna todavía"
+    found = known(site, kind)
+    mapping = next((m for m in found if m.fuente == source), None)
+    if mapping is not None:
+        return mapping
+    names = ", ".join(m.fuente for m in found) or "ninguna todavía"
     raise UserError(f"No hay un mapeo guardado de «{source}». Fuentes guardadas: {names}.")

@@ -13,16 +13,18 @@ from lib.tools.importer.summary import Summary
 from lib.tools.site import Site
 
 
-def fingerprint(source: Records) -> str:
+def fingerprint(source: Records, by: Person) -> str:
     """The file and the way it is read: the same bytes under another mapping are another import.
 
-    The name under which a mapping is kept reads nothing.
+    So are they when somebody imports them who may write more of them, or less. The name
+    under which a mapping is kept reads nothing.
     """
     digest = hashlib.sha256()
     with source.reading.path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
     digest.update(source.mapping.model_dump_json(exclude={"fuente"}).encode())
+    digest.update(source.kind.target.narrowed(by).encode())
     return digest.hexdigest()
 
 

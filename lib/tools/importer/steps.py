@@ -52,10 +52,15 @@ def perform(
         return replace(found, _records=_none, _left_out=frozenset())
     source = run.open_records(site, kind_of(job.kind), job.path, job.mapping, max_mb=job.max_mb)
     if job.step == "previa":
-        return run.preview(site, source, teller.tell, samples=SAMPLES)
-    while True:  # two people's files of one kind go in one after the other
+        return run.preview(site, source, teller.tell, by=job.by, samples=SAMPLES)
+    return in_turn(lambda: run.apply(site, source, by=job.by, progress=teller.tell), teller)
+
+
+def in_turn(do: Callable[[], Summary], teller: Teller) -> Summary:
+    """Do an import at its turn: two people's files of one kind go in one after the other."""
+    while True:
         try:
-            return run.apply(site, source, by=job.by, progress=teller.tell)
+            return do()
         except Busy as busy:
             teller.pause(_AGAIN_SECONDS, str(busy))
 

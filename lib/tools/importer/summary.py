@@ -69,6 +69,7 @@ class Summary:
         self.cambiadas += len(comparison.changed)
         self.iguales += len(comparison.equal)
         self.cuarentena += len(asides)
+        self.avisos += comparison.notices
         self.muestra.add(comparison, asides)
         self._cover(comparison.new.columns.get(covers, ()))
         self._cover(comparison.equal.columns.get(covers, ()))

@@ -34,7 +34,11 @@ class Versioned:
         self._defaults = defaults
         self.neighbours: str | None = neighbours
 
-    def compare(self, connection: Connection, block: Block) -> Comparison:
+    def narrowed(self, by: Person) -> str:
+        """Nothing: whoever may import brings all of it."""
+        return ""
+
+    def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
         keys = list(zip(*(block.columns[name] for name in self._key), strict=True))
         found = batches.current(connection, self._table, self._key, keys)
         if not found:

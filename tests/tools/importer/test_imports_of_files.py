@@ -31,7 +31,7 @@ def load(site: Site, tmp_path: Path, ana):
         source = run.open_records(
             site, clase(kind), path, None, adjust=lambda m: m.model_copy(update=mapping)
         )
-        return run.preview(site, source) if simulate else run.apply(site, source, by=ana)
+        return run.preview(site, source, by=ana) if simulate else run.apply(site, source, by=ana)
 
     return loading
 

@@ -48,8 +48,8 @@ def test_mapping_that_does_not_fit_is_refused(more: dict, message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "no es JSON válido"),
-        ("\xff", "no es JSON válido"),
+        ("{", r"no es JSON válido: revise la línea 1, columna 2\.$"),
+        ("\xff", r"no está en UTF-8\. Guárdelo de nuevo así\.$"),
         ('{"clase": "bajas"}', "columnas: falta"),
         ('{"clase": "bajas", "columnas": {}, "otra": 1}', "otra: sobra"),
         ('{"clase": "bajas", "columnas": {}, "decimal": ";"}', "decimal: su valor no es"),
@@ -71,7 +71,7 @@ def test_mapping_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) 
     for encoding in ("utf-8", "utf-8-sig"):
         path.write_text(json.dumps({"clase": "bajas", "columnas": {"motivo": "Razón"}}), encoding)
         assert mapping.load(path).columnas == {"motivo": "Razón"}
-    with pytest.raises(UserError, match="No se pudo leer el mapeo"):
+    with pytest.raises(UserError, match="no existe o no se puede abrir"):
         mapping.load(tmp_path / "no_existe.json")
 
 

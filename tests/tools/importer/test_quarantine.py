@@ -10,12 +10,13 @@ import pytest
 from lib.base.errors import Forbidden, UserError
 from lib.procedimientos import clase, clases, tablero
 from lib.store import integrity, records, rows
+from lib.store.locks import held
 from lib.store.tables.importacion import cuarentena, lote
 from lib.store.tables.top10 import baja, caso, reporte_dano
 from lib.store.work import reading, writing
 from lib.tools.board import feed, passes
 from lib.tools.board.scope import Narrowed, audience
-from lib.tools.importer import aside, batches, quarantine, resend, run, upload
+from lib.tools.importer import aside, batches, confirm, quarantine, resend, run, upload
 from lib.tools.importer.block import Aside
 from lib.tools.importer.reading import CellError
 from tests.boards import edit, journal_of, saved
@@ -114,6 +115,45 @@ def test_sending_again_finds_nothing_to_send(site, ana, applied) -> None:
     with pytest.raises(UserError, match="no tiene filas corregidas"):
         resend.resend(site, clases(), applied.lote or 0, by=ana)
     assert len(all_of(site, reporte_dano)) == 2
+
+
+def test_rows_are_sent_a_bounded_number_at_a_time(
+    site, ana, applied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at a time: row 3 first; the second sending finds row 4 alone, the third none."""
+    monkeypatch.setattr(resend, "MOST", 1)
+    correct(site, ana, 3, "28/02/2026 09:00")
+    correct(site, ana, 4, "1.120,50")
+    for row in (3, 4):
+        done = resend.resend(site, clases(), applied.lote or 0, by=ana)
+        assert (done.leidas, done.nuevas) == (1, 1)
+        assert [r["fila"] for r in asides(site, reenvio_lote_id=done.lote)] == [row]
+    with pytest.raises(UserError, match="no tiene filas corregidas"):
+        resend.resend(site, clases(), applied.lote or 0, by=ana)
+
+
+def test_sending_goes_on_by_itself_and_waits_for_its_turn(site, ana, applied, tmp_path) -> None:
+    """A second import has nothing good to send: it is told, and does not hold up the first."""
+    path = tmp_path / "otra.csv"
+    path.write_text("\n".join((HEAD, "R8;4008;17/11/2026 08:00;1,00",
+                               "R9;4009;31/02/2026 08:00;1,00")), encoding="utf-8")  # fmt: skip
+    source = run.open_records(site, clase("reportes_dano"), path, None)
+    other = run.apply(site, source, by=ana).lote or 0
+    first = applied.lote or 0
+    for batch, text in ((other, "30/02/2026 08:00"), (first, "28/02/2026 09:00")):
+        (row,) = asides(site, lote_id=batch, fila=3)
+        (ack,) = saved(site, edit(row["id"], "correccion", text), by=ana,
+                       board=tablero("cuarentena"))  # fmt: skip
+        assert ack.get("ok"), ack
+    with held(site.engine, "importar.reportes_dano"):
+        work = confirm.resend(site, clases(), [other, first], by=ana)
+        assert not work.wait(0.5)
+        assert confirm.resend(site, clases(), [other, first], by=ana) is work
+    assert work.wait(30)
+    (_, why), (_, done) = work.result
+    assert why.startswith("Ninguna fila de Corregidas de la importación")
+    assert (done.leidas, done.nuevas) == (1, 1)
+    assert [r["estado"] for r in asides(site, fila=3)] == ["reenviada", "pendiente"]
 
 
 def test_row_that_fails_again_comes_back_with_its_new_reason(site, ana, applied) -> None:
@@ -329,6 +369,7 @@ def test_row_of_another_width_is_not_sent_but_can_be_discarded(site, ana, tmp_pa
 def test_quarantine_needs_the_permission(site, beto, applied) -> None:
     for ask in (
         lambda: resend.resend(site, clases(), 1, by=beto),
+        lambda: confirm.resend(site, clases(), [1], by=beto),
         lambda: quarantine.groups(site, by=beto),
         lambda: quarantine.discard(site, ["repetida"], "x", by=beto),
         lambda: quarantine.discard_marked(site, by=beto),

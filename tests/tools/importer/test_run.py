@@ -85,7 +85,7 @@ def test_progress_counts_every_row_once(site: Site, opened, ana) -> None:
 def test_preview_counts_and_samples_are_what_apply_does(site: Site, opened, ana) -> None:
     run.apply(site, opened(*OLD), by=ana)
     source = opened(*OLD[2:4], *NEW, "R99;;Quispe")
-    told, done = run.preview(site, source), run.apply(site, source, by=ana)
+    told, done = run.preview(site, source, by=ana), run.apply(site, source, by=ana)
     assert told.stored() == done.stored()
     assert (told.nuevas, told.cambiadas, told.iguales, told.cuarentena) == (4, 4, 2, 1)
     assert told.muestra == done.muestra
@@ -192,7 +192,7 @@ def test_contradiction_found_half_way_leaves_nothing(
     lines = [f"R{n};P1;{day}" for n, day in enumerate(days)]
     path.write_text("\n".join(("numero;producto;abierto_en", *lines)), "utf-8")
     source = run.open_records(site, KIND, path, None)
-    for act in (lambda: run.preview(site, source), lambda: run.apply(site, source, by=ana)):
+    for act in (lambda: run.preview(site, source, by=ana), lambda: run.apply(site, source, by=ana)):
         with pytest.raises(UserError, match="otras mes/día"):
             act()
     assert seen(site) == {}
@@ -223,4 +223,4 @@ def test_declared_coverage_counts_over_the_rows(site: Site, opened, ana) -> None
         {**declared.model_dump(), "cubre": {"desde": "2026-11-18"}}
     )
     with pytest.raises(UserError, match="termina antes de empezar"):
-        run.preview(site, source)
+        run.preview(site, source, by=ana)

@@ -1,0 +1,15 @@
+-- Filas pendientes de cuarentena de una importación que alguien corrigió y nadie marcó para descartar.
+-- Fila: una fila apartada
+-- Fuente: docs/manual/cuarentena.md
+-- Tablas: cuarentena
+-- Parametros: lote bigint, tope int
+-- Columnas: id bigint
+-- Orden: id
+select q.id
+from cuarentena q
+where q.lote_id = :lote
+  and q.estado = 'pendiente'
+  and q.correccion is not null
+  and q.motivo_descarte is null
+order by q.id
+limit :tope
