@@ -13,9 +13,10 @@ from lib.maestros.zonas import catalogo
 from lib.store import queries, records
 from lib.store.tables.top10 import caso
 from lib.store.work import Connection, reading
-from lib.tools.coverage import covered, gaps
+from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.top10 import reiteracion
+from lib.top10.bajas import sabido
 from lib.top10.parameters import regla
 from lib.top10.reiteracion import Regla, Reiterado
 
@@ -173,13 +174,10 @@ def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:
     before = previous_month(present)
     with reading(site.engine) as connection:
         rows = queries.frame(connection, "top10/bajas", desde=before.start, hasta=present.end)
-        known = {
-            p
-            for p in (before, present)
-            if p.end <= site.today()
-            and (covered(connection, "bajas", p) or any(day in p for day in rows["baja_el"]))
-        }
-    return indicators.variacion_bajas(rows, present, known)
+        both = (before, present)
+        there = {p for p in both if any(day in p for day in rows["baja_el"])}
+        known = sabido(connection, site, both, there)
+    return indicators.variacion_bajas(rows, present, known.meses, known.hasta)
 
 
 def bajas_del_indicador(site: Site, mes: str, *, by: Person) -> "pd.DataFrame":
