@@ -26,15 +26,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Lista:
-    """A Top 10 list: its rows in order, the days it looks at, the rule, and whether more may come.
+    """A Top 10 list: its rows in order, the days it is of, the rule, and whether more may come.
 
     provisional: imports do not wholly cover its last day, or that day is not over.
+    mirados: how many days its windows look at; faltan: of them, those that are so.
     """
 
     filas: tuple[Reiterado, ...]
     periodo: Period
     regla: Regla
     provisional: bool
+    mirados: int
+    faltan: int
+
+    @property
+    def estado(self) -> str:
+        """Whether it is complete, in words."""
+        return estado(self.faltan, self.mirados)
 
 
 def top10_al(
@@ -45,8 +53,7 @@ def top10_al(
     rule = regla(site, dias=dias, minimo=minimo)
     with reading(site.engine) as connection:
         rows = del_dia(connection, dia, rule)
-    day = Period(dia, dia + timedelta(days=1))
-    return Lista(_de_mis_zonas(rows, by), day, rule, provisional(site, dia))
+    return _lista(site, _de_mis_zonas(rows, by), Period(dia, dia + timedelta(days=1)), rule)
 
 
 def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
@@ -55,7 +62,24 @@ def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
     days, rule = week(semana), regla(site)
     with reading(site.engine) as connection:
         rows = de_la_semana(connection, days, rule)
-    return Lista(_de_mis_zonas(rows, by), days, rule, provisional(site, days.last))
+    return _lista(site, _de_mis_zonas(rows, by), days, rule)
+
+
+def _lista(site: Site, filas: tuple[Reiterado, ...], days: Period, rule: Regla) -> Lista:
+    seen = Period(ventana(days.start, rule).start, days.end).days()
+    missing = provisionales(site, seen)
+    return Lista(filas, days, rule, days.last in missing, len(seen), len(missing))
+
+
+def estado(faltan: int, mirados: int) -> str:
+    """Whether what looks at some days is complete, in words; faltan as `provisionales` tells."""
+    if not faltan:
+        return f"completo: las importaciones cubren los {mirados} días que mira"
+    lack = "falta" if faltan == 1 else "faltan"
+    return (
+        f"provisional: {lack} {faltan} de los {mirados} días que mira, por terminar o por "
+        "importar; puede crecer"
+    )
 
 
 def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reiterado]:
