@@ -63,7 +63,9 @@ def _note(missing: list[Period], reach: Mapping[Period, date]) -> str:
     months = " y ".join(f"{p.start:%m/%Y}" for p in missing)
     note = f"Faltan las bajas completas de {months}: el mes no terminó o no se importó entero"
     days = [reach[p] for p in missing if p in reach]
-    return f"{note}; las importaciones llegan hasta el {max(days):%d/%m/%Y}." if days else f"{note}."
+    return (
+        f"{note}; las importaciones llegan hasta el {max(days):%d/%m/%Y}." if days else f"{note}."
+    )
 
 
 def reiteran(reportes: pd.DataFrame, month: Period, dias: int, minimo: int) -> pd.DataFrame:

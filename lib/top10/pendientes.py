@@ -127,33 +127,50 @@ def _en(
     return count
 
 
-def _vencidas_en(permission: Permission, *estados: str) -> Callable[..., Waiting]:
-    """Counts the cases in some states whose clock is over, for whoever attends them."""
+def llamadas_vencidas(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that can be made and whose term is over."""
+    found = [r for r in _calidad(site, by) if not r["abierta"]]
+    with reading(site.engine) as connection:
+        clocks = Clocks(site, FLUJO, within=connection)
+    due = ((clocks.of(row).due, row["casos"]) for row in found)
+    late = sum(many for at, many in due if at is not None and at <= site.now())
+    return Waiting(late, {"plazo": ("vencido",)})
 
-    def count(site: Site, *, by: Person) -> Waiting:
-        by.require(permission)
-        late = sum(n for due, n in _plazos(site, by, estados) if due <= site.now())
-        return Waiting(late, {"plazo": ("vencido",)})
 
-    return count
+def por_llamar(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that can be made."""
+    return Waiting(sum(r["casos"] for r in _calidad(site, by) if not r["abierta"]))
+
+
+def esperan_cierre(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that wait for the closing of a report: nobody can make them yet (II 11.1)."""
+    waiting = sum(r["casos"] for r in _calidad(site, by) if r["abierta"])
+    return Waiting(waiting, {"cola": ("Todavía no",)})
+
+
+def _calidad(site: Site, by: Person) -> list[dict[str, Any]]:
+    by.require(Permission.TOP10_CALIDAD)
+    return _leidos(site, "calidad_por_plazo", (CERRADO, CALIDAD), by)
 
 
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
+    return _leidos(site, "casos_abiertos", estados, by)
+
+
+def _leidos(site: Site, name: str, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
     with reading(site.engine) as connection:
         return queries.rows(
             connection,
-            "top10/casos_abiertos",
+            f"top10/{name}",
             estados=list(estados),
             todas=not by.zones,
             zonas=list(by.zones),
         )
 
 
-def _plazos(
-    site: Site, by: Person, estados: Sequence[str] = _CON_PLAZO
-) -> Iterator[tuple[datetime, int]]:
+def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
     """When the running clocks are due, and how many at each instant."""
-    found = _casos(site, estados, by)
+    found = _casos(site, _CON_PLAZO, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     for row in found:
@@ -223,7 +240,7 @@ PENDIENTES = (
         "red",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _vencidas_en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
+        llamadas_vencidas,
     ),
     Pendiente(
         "top10.por_controlar",
@@ -232,7 +249,16 @@ PENDIENTES = (
         "blue",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
+        por_llamar,
+    ),
+    Pendiente(
+        "top10.esperan_cierre",
+        ("orden que espera el cierre de su reporte", "órdenes que esperan el cierre de su reporte"),
+        ":material/lock_open:",
+        "gray",
+        "calidad",
+        Permission.TOP10_CALIDAD,
+        esperan_cierre,
     ),
     Pendiente(
         "top10.por_fidelizar",

@@ -173,7 +173,7 @@ def test_month_is_known_by_a_file_of_after_its_end(site: Site, at: str, expected
 def test_corrected_row_sent_again_later_does_not_make_its_month_known(
     site: Site, tmp_path: Path
 ) -> None:
-    """The file of 11 October had a row set aside; its correction of November tells of no new day."""
+    """The file of 11 October had a row set aside: its correction, later, tells of no new day."""
     cancellations(site, ("A", "2026-09-10"))
     set_clock(site, "2026-10-11 09:00")
     text = "producto;baja_el\nB;2026-10-02\nC;2026-10-10\nD;ayer\n"

@@ -81,7 +81,9 @@ def test_day_not_covered_makes_it_provisional(with_reports: Site) -> None:
     assert told.facts["Estado"].startswith("provisional")
 
 
-MISSING = "provisional: faltan {} de los {} días que mira, por terminar o por importar; puede crecer"
+MISSING = (
+    "provisional: faltan {} de los {} días que mira, por terminar o por importar; puede crecer"
+)
 
 
 def test_report_is_complete_only_when_its_whole_window_is_imported(site: Site) -> None:
