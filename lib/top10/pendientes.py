@@ -15,12 +15,10 @@ from lib.tools.site import Site
 from lib.tools.tray import Pendiente, Waiting
 from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
-from lib.top10 import reads
+from lib.top10 import calidad, reads
 from lib.top10.flow import (
     ABIERTOS,
     ATENDIDOS,
-    CALIDAD,
-    CERRADO,
     DETECTADO,
     EJECUTADO,
     FIDELIZACION,
@@ -127,41 +125,11 @@ def _en(
     return count
 
 
-def llamadas_vencidas(site: Site, *, by: Person) -> Waiting:
-    """Quality calls that can be made and whose term is over."""
-    found = [r for r in _calidad(site, by) if not r["abierta"]]
-    with reading(site.engine) as connection:
-        clocks = Clocks(site, FLUJO, within=connection)
-    due = ((clocks.of(row).due, row["casos"]) for row in found)
-    late = sum(many for at, many in due if at is not None and at <= site.now())
-    return Waiting(late, {"plazo": ("vencido",)})
-
-
-def por_llamar(site: Site, *, by: Person) -> Waiting:
-    """Quality calls that can be made."""
-    return Waiting(sum(r["casos"] for r in _calidad(site, by) if not r["abierta"]))
-
-
-def esperan_cierre(site: Site, *, by: Person) -> Waiting:
-    """Quality calls that wait for the closing of a report: nobody can make them yet (II 11.1)."""
-    waiting = sum(r["casos"] for r in _calidad(site, by) if r["abierta"])
-    return Waiting(waiting, {"cola": ("Todavía no",)})
-
-
-def _calidad(site: Site, by: Person) -> list[dict[str, Any]]:
-    by.require(Permission.TOP10_CALIDAD)
-    return _leidos(site, "calidad_por_plazo", (CERRADO, CALIDAD), by)
-
-
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
-    return _leidos(site, "casos_abiertos", estados, by)
-
-
-def _leidos(site: Site, name: str, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
     with reading(site.engine) as connection:
         return queries.rows(
             connection,
-            f"top10/{name}",
+            "top10/casos_abiertos",
             estados=list(estados),
             todas=not by.zones,
             zonas=list(by.zones),
@@ -240,7 +208,7 @@ PENDIENTES = (
         "red",
         "calidad",
         Permission.TOP10_CALIDAD,
-        llamadas_vencidas,
+        calidad.vencidas,
     ),
     Pendiente(
         "top10.por_controlar",
@@ -249,7 +217,7 @@ PENDIENTES = (
         "blue",
         "calidad",
         Permission.TOP10_CALIDAD,
-        por_llamar,
+        calidad.por_llamar,
     ),
     Pendiente(
         "top10.esperan_cierre",
@@ -258,7 +226,7 @@ PENDIENTES = (
         "gray",
         "calidad",
         Permission.TOP10_CALIDAD,
-        esperan_cierre,
+        calidad.esperan_cierre,
     ),
     Pendiente(
         "top10.por_fidelizar",

@@ -1,4 +1,4 @@
--- En qué quedó cada caso que tuvo un desenlace en un periodo: el último de los suyos.
+-- En qué quedó cada caso que tuvo un desenlace en un periodo: el último de los suyos. Los anulados no.
 -- Fila: un caso
 -- Fuente: COM-DSC-P14 II 15; design/domain.md §1, Indicator (solución definitiva)
 -- Tablas: evento, caso
@@ -36,4 +36,5 @@ select
 from ultimo u
 join evento e on e.id = u.id
 join caso c on c.id = u.fila_id
+where c.estado <> 'anulado'
 order by e.el, c.id
