@@ -158,8 +158,8 @@ def concluidos(desenlaces: pd.DataFrame) -> pd.DataFrame:
 def satisfaccion(encuestas: pd.DataFrame, corte: str | None = None) -> list[Total]:
     """Mean of the scores that customers gave.
 
-    encuestas: one row per case, the last score of the month: column `puntaje` (Int64, 1 to 5, no nulls); with a
-    `corte`, also that column (string; null is `sin dato`).
+    encuestas: one row per case, its last score of the month: column `puntaje` (Int64, 1 to 5,
+    no nulls); with a `corte`, also that column (string; null is `sin dato`).
     Unit: points of 5, two decimals. Without answers the value is None.
     Source: COM-DSC-P14, II 11.1, 12, 15.1; an extra without goal.
     """

@@ -21,7 +21,7 @@ ESPERAN = (DERIVADO, EN_REVISION)
 PASOS = ("programar_visita", "reprogramar_visita")
 _EN_AGENDA = (*visits.PENDIENTES, visits.EJECUTADA, visits.NO_REALIZADA)
 _MIRADOS = timedelta(days=60)  # a visit left behind for longer is no news of the agenda
-_TOPE = 500
+TOPE = 500  # cases that wait, on screen
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,13 @@ def sin_hacer(site: Site, *, by: Person) -> list[Record]:
 def por_programar(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
     """The cases of some states that a visit can be set for, each with its `plazo` and `vence_en`.
 
-    The most urgent first: priority, then the oldest clock.
+    The most urgent first: priority, then the oldest clock. One more than TOPE says that there
+    are others.
     """
     by.require(Permission.PLANILLA_VER)
     with reading(site.engine) as connection:
         mine = {"todas": not by.zones, "zonas": list(by.zones)}
-        given = {"estados": list(estados), "tope": _TOPE}
+        given = {"estados": list(estados), "tope": TOPE + 1}
         found = queries.rows(connection, "top10/casos_por_visitar", **given, **mine)
         _timed(connection, site, found)
     return found

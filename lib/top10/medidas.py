@@ -148,18 +148,26 @@ def nota(code: str, by: Person) -> str:
     words = []
     if code == REITERACION:
         words.append("Las filas son los reportes que reiteraron; un producto puede tener varios.")
+    if code == VARIACION_BAJAS.code:
+        words.append(
+            "Las filas son las bajas del mes anterior y del mes; un producto con dos en un mes "
+            "cuenta una."
+        )
     if by.zones and code != VARIACION_BAJAS.code:
         words.append("La cifra es de todas las zonas; las filas, solo de las suyas.")
     return " ".join(words)
 
 
 def meses_con_datos(site: Site) -> list[str]:
-    """The months that can be asked for, newest first: from the first report to this month."""
+    """The months that can be asked for, newest first: from the first report, or cancellation."""
+    with reading(site.engine) as connection:
+        (bajas,) = queries.rows(connection, "top10/rango_bajas")
     span = reads.rango(site)
-    if span is None:
+    begun = [day for day in (span and span.start, bajas["desde"]) if day is not None]
+    if not begun:
         return []
     today = month(month_code(site.today()))
-    months = [m for m in months_until(today, meses.MESES - 1) if m.end > span.start]
+    months = [m for m in months_until(today, meses.MESES - 1) if m.end > min(begun)]
     return [month_code(m.start) for m in reversed(months)]
 
 

@@ -117,7 +117,7 @@ def olvidar(connection: Connection, span: Period) -> None:
 
 
 def sin_el_caso(site: Site, payload: Mapping[str, Any]) -> None:
-    """After the annulling of a case: compute again the months that had an outcome of it (effect)."""
+    """After a case is annulled: compute again the months that had an outcome of it (effect)."""
     with held(site.engine, TOTALES) as free:
         if not free:  # whoever is computing may have counted it
             raise outbox.NotNow

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_MOST_BOUND = 5_000  # values of one query
+
+
 @dataclass(frozen=True)
 class Lista:
     """A Top 10 list: its rows in order, the days it is of, the rule, and whether more may come.
@@ -109,9 +112,9 @@ def unidos(connection: Connection, lista: Sequence[Reiterado]) -> set[str]:
     return found
 
 
-def slices(items: list[str], size: int = 5_000) -> list[list[str]]:
+def slices(items: list[str]) -> list[list[str]]:
     """The items in lists short enough to be bound to one query."""
-    return [items[i : i + size] for i in range(0, len(items), size)]
+    return [items[i : i + _MOST_BOUND] for i in range(0, len(items), _MOST_BOUND)]
 
 
 def provisional(site: Site, dia: date) -> bool:
@@ -119,16 +122,14 @@ def provisional(site: Site, dia: date) -> bool:
     return bool(provisionales(site, [dia]))
 
 
-def reportes_de_producto(
-    site: Site, producto: str, dia: date, *, by: Person, dias: int | None = None
-) -> "pd.DataFrame":
+def reportes_de_producto(site: Site, producto: str, dia: date, *, by: Person) -> "pd.DataFrame":
     """The reports behind a product's row in the list of a day, oldest first.
 
     Where the site counts by customer they are those of the row's customer, of
     all products. A row of another zone than the person's has none to show.
     """
     by.require(Permission.TOP10_VER)
-    rule = regla(site, dias=dias)
+    rule = regla(site)
     days = ventana(dia, rule)
     with reading(site.engine) as connection:
         frame = _frame_de(connection, producto, days)

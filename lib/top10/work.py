@@ -25,7 +25,8 @@ LLAMADAS_SIN_RESPUESTA = (
     "remota_sin_respuesta", "calidad_sin_respuesta", "fidelizacion_sin_respuesta"
 )  # fmt: skip
 SIN_NOMBRE = "Sin asignar"
-_MOST_CHANGES = 200  # of the last hour: nobody reads more of them
+_ULTIMOS = timedelta(hours=1)
+MAX_CAMBIOS = 200  # on screen: nobody reads more of them
 _DONE = {s.code: s.done for s in FLUJO.steps} | DICHOS
 _HEADERS = {c.name: c.title for c in PLANILLA}
 
@@ -116,17 +117,18 @@ def carga(found: Iterable[Record], column: str) -> list[Carga]:
     return sorted(load, key=lambda c: (-c.vencidos - c.a_tiempo, c.nombre))
 
 
-def cambios(site: Site, *, by: Person, minutos: int = 60) -> "pd.DataFrame":
-    """What was done with cases in the last minutes, newest first (spec.CAMBIOS).
+def cambios(site: Site, *, by: Person) -> "pd.DataFrame":
+    """What was done with cases in the last hour, newest first (spec.CAMBIOS).
 
     Steps, and cells that people wrote in the planilla; the cells a step wrote are its own.
+    One more than MAX_CAMBIOS says that there are others.
     """
     by.require(Permission.TOP10_SUPERVISAR)
     given = {
-        "desde": site.now() - timedelta(minutes=minutos),
+        "desde": site.now() - _ULTIMOS,
         "todas": not by.zones,
         "zonas": list(by.zones),
-        "tope": _MOST_CHANGES,
+        "tope": MAX_CAMBIOS + 1,
     }
     with reading(site.engine) as connection:
         steps = queries.rows(connection, "top10/ultimos_pasos", **given)
@@ -135,7 +137,7 @@ def cambios(site: Site, *, by: Person, minutos: int = 60) -> "pd.DataFrame":
         names = boards.names_of(connection, logins)
     told = [{**s, "quien": names[s["por"]], "que": sentence(_DONE, s)} for s in steps]
     told += [{**c, "quien": names[c["quien"]], "que": _cell(c)} for c in cells]
-    told = sorted(told, key=lambda t: t["en"], reverse=True)[:_MOST_CHANGES]
+    told = sorted(told, key=lambda t: t["en"], reverse=True)[: MAX_CAMBIOS + 1]
     return frames.of(CAMBIOS, told)
 
 

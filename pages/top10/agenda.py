@@ -60,7 +60,8 @@ beside, panel = st.columns([3, 1], gap="medium")
 with beside:
     if lista == ESPERAN:
         states = agenda.ESPERAN if both else agenda.ESPERAN[:1]
-        rows = agenda.por_programar(here, states, by=user)
+        rows = notices.cut(agenda.por_programar(here, states, by=user), agenda.TOPE,
+                           "más urgentes", "Al programarlos aparecen los que siguen.")  # fmt: skip
         columns, frame = list(spec.POR_VISITAR), tables.por_visitar(rows)
         of = FLUJO.noun
     else:

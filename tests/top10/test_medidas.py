@@ -388,6 +388,25 @@ def test_trend_asks_as_much_for_two_years_as_for_one(with_cases: Site) -> None:
     assert statements(12) == statements(24)
 
 
+def test_months_begin_with_the_cancellations_where_they_are_older(site: Site) -> None:
+    cancellations(site, ("A", "2026-10-31"))
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10"]
+    reports(site, [report("1", "A", "2026-11-02 09:00")])
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10"]
+    reports(site, [report("2", "A", "2026-09-30 09:00")])
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10", "2026-09"]
+
+
+def test_rows_of_cancellations_that_are_more_than_the_figure_are_explained(site: Site) -> None:
+    """A twice and B in September, C in October: 2 − 1, and four rows."""
+    cancellations(site, ("A", "2026-09-01"), ("A", "2026-09-30"), ("B", "2026-09-02"),
+                  ("C", "2026-10-02"))  # fmt: skip
+    found = reads.variacion_bajas(site, "2026-10", by=CONSOLA)
+    assert (found.numerator, found.subtrahend) == (2, 1)
+    assert len(medidas.filas(site, "variacion_bajas", "2026-10", by=CONSOLA)) == 4
+    assert "cuenta una" in medidas.nota("variacion_bajas", CONSOLA)
+
+
 def test_months_that_can_be_asked_for(site: Site) -> None:
     assert medidas.meses_con_datos(site) == []
     reports(site, [report("1", "A", "2026-09-30 09:00")])

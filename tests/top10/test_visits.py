@@ -260,12 +260,22 @@ def test_no_conforme_opens_the_same_visit_again(street: Site, beto: Person, fred
 def test_waiting_cases_of_other_zones_take_no_place(
     street: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list stops at one case here: the more urgent one is of a zone that Luis has not."""
-    monkeypatch.setattr(agenda, "_TOPE", 1)
+    """The list asks for two cases here: the more urgent ones are of a zone that Luis has not."""
+    monkeypatch.setattr(agenda, "TOPE", 1)
+    a_case(street, "4900", DERIVADO, zona="Sarco", prioridad=3)
     a_case(street, "4901", DERIVADO, zona="Sarco", prioridad=3)
     mine = a_case(street, "4902", DERIVADO, zona="Vinto")
     luis = person("luis", "Luis", ("analista_usm",), ("Vinto",))
     assert [c["id"] for c in agenda.por_programar(street, (DERIVADO,), by=luis)] == [mine]
+
+
+def test_waiting_cases_tell_that_there_are_others(
+    street: Site, beto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "TOPE", 2)
+    for n in range(4):
+        a_case(street, f"490{n}", DERIVADO)
+    assert len(agenda.por_programar(street, (DERIVADO,), by=beto)) == 3
 
 
 def test_visit_not_made_goes_back_to_the_operations_centre(
