@@ -163,11 +163,11 @@ def meses_con_datos(site: Site) -> list[str]:
     with reading(site.engine) as connection:
         (bajas,) = queries.rows(connection, "top10/rango_bajas")
     span = reads.rango(site)
-    begun = [day for day in (span and span.start, bajas["desde"]) if day is not None]
-    if not begun:
+    first = [day for day in (span.start if span else None, bajas["desde"]) if day is not None]
+    if not first:
         return []
     today = month(month_code(site.today()))
-    months = [m for m in months_until(today, meses.MESES - 1) if m.end > min(begun)]
+    months = [m for m in months_until(today, meses.MESES - 1) if m.end > min(first)]
     return [month_code(m.start) for m in reversed(months)]
 
 

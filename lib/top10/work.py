@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib.base.permissions import Permission, Person
 from lib.store import boards, queries
 from lib.store.records import Record
-from lib.store.work import reading
+from lib.store.work import Connection, reading
 from lib.tools import frames
 from lib.tools.site import Site
 from lib.tools.workflow.clocks import Clocks
@@ -56,7 +56,6 @@ def casos(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
     Each with `plazo` (how its clock goes), `vence_en`, and how often it was called in vain.
     """
     by.require(Permission.PLANILLA_VER)
-    now = site.now()
     with reading(site.engine) as connection:
         found = queries.rows(
             connection,
@@ -66,12 +65,18 @@ def casos(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
             zonas=list(by.zones),
             pasos=list(LLAMADAS_SIN_RESPUESTA),
         )
-        clocks = Clocks(site, FLUJO, within=connection)
+        timed(connection, site, found)
+    for row in found:
+        row["siguiente"] = ESTADOS[row["estado"]].next
+    return sorted(found, key=_urgency)
+
+
+def timed(connection: Connection, site: Site, found: Iterable[Record]) -> None:
+    """Give each case how its clock goes (`plazo`) and when it is due (`vence_en`)."""
+    clocks, now = Clocks(site, FLUJO, within=connection), site.now()
     for row in found:
         due = clocks.of(row)
         row["plazo"], row["vence_en"] = due.word(now), due.due
-        row["siguiente"] = ESTADOS[row["estado"]].next
-    return sorted(found, key=_urgency)
 
 
 def _urgency(row: Record) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     vista = filters.choice("Vista", (agenda.DIA, agenda.SEMANA), key="vista",
                            said=str.capitalize, width=120)  # fmt: skip
     before = st.button("Antes", icon=":material/chevron_left:", key="agenda.antes")
-    dia = filters.day_of("Día", here.today(), key="dia", width=140)
+    dia = filters.day_of("Día", key="dia", begin=here.today(), width=140)
     after = st.button("Después", icon=":material/chevron_right:", key="agenda.despues")
     hoy = st.button("Hoy", key="agenda.hoy")
     zona = filters.optional("Zona", top10.zonas(here, by=user), key="zona",

@@ -446,6 +446,20 @@ def test_agenda_marks_overlaps_and_names_the_free_crews(
     assert [c["nombre"] for c in found.libres] == ["Cuadrilla 2"]
 
 
+def test_overlaps_are_those_of_every_pair_of_a_crew(
+    street: Site, beto: Person, ana: Person
+) -> None:
+    """4001, 9 to 12, holds 4002 and 4003; 4004 comes after; 4005 is another crew's."""
+    scheduled(street, beto, "4001", desde=time(9), hasta=time(12))
+    scheduled(street, beto, "4002", desde=time(9, 30), hasta=time(10))
+    scheduled(street, beto, "4003", desde=time(11), hasta=time(11, 30))
+    scheduled(street, beto, "4004", desde=time(12), hasta=time(12, 30))
+    scheduled(street, beto, "4005", desde=time(9), hasta=time(10), cuadrilla="Cuadrilla 2")
+    found = agenda.de(street, agenda.periodo(JUEVES, agenda.DIA), by=ana)
+    crossed = {v["producto"] for v in found.visitas if v["cruce"]}
+    assert crossed == {"4001", "4002", "4003"}
+
+
 def test_agenda_of_a_week_goes_from_monday_to_sunday(street: Site, beto: Person) -> None:
     monday, sunday = date(2026, 11, 23), date(2026, 11, 29)
     scheduled(street, beto, "4001", el=monday)
