@@ -6,19 +6,20 @@
 -- Columnas: estado text, reloj_en instant, pausado_en instant, pausa_segundos int, abierta bool,
 --   casos int
 -- Orden: estado, reloj_en, pausado_en, pausa_segundos, abierta
-with elegido as (
+with elegido as materialized (
   select
     c.estado,
     c.reloj_en,
     c.pausado_en,
     c.pausa_segundos,
-    exists (
-      select 1
+    (  -- caso por caso, en uq_reporte_dano_numero: con la vista o con «exists» PostgreSQL los lee todos
+      select min(r.numero)
       from caso_reporte u
-      join reporte_dano_visible r on r.numero = u.numero
+      join reporte_dano r on r.numero = u.numero
       where u.caso_id = c.id
+        and r.reemplazado_por is null
         and r.estado = 'abierto'
-    ) as abierta
+    ) is not null as abierta
   from caso c
   where c.estado in :estados
     and (:todas or c.zona in :zonas)

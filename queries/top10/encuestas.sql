@@ -6,15 +6,19 @@
 -- Columnas: caso bigint, producto text, cliente text, zona text, usm text, maestro text,
 --   causal text, paso text, puntaje int, el date, por text
 -- Orden: el, id del evento
-with ultima as (  -- en ix_evento_paso
-  select e.fila_id, max(e.id) as id
+with de_periodo as materialized (  -- en ix_evento_paso, y no por casos: serían todos
+  select e.id, e.fila_id
   from evento e
   where e.tabla = 'caso'
     and e.paso in :pasos
     and e.el >= :desde
     and e.el < :hasta
     and e.puntaje is not null
-  group by e.fila_id
+),
+ultima as (
+  select p.fila_id, max(p.id) as id
+  from de_periodo p
+  group by p.fila_id
 )
 select
   c.id as caso,
