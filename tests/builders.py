@@ -94,8 +94,9 @@ def many_reports(site: Site, found: Sequence[Row]) -> None:
 
 
 def cancellations(site: Site, *found: tuple[str, str]) -> None:
-    """Cancellations as (product, local date), in a batch without coverage."""
-    batch = a_batch(site, kind="bajas")
+    """Cancellations as (product, local date), in a batch that covers them from first to last."""
+    each = [day for _, day in found]
+    batch = a_batch(site, kind="bajas", desde=min(each), hasta=max(each))
     lines = [
         {"producto": product, "baja_el": date.fromisoformat(day), "fila": n, "lote_id": batch}
         for n, (product, day) in enumerate(found)

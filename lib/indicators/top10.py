@@ -1,6 +1,7 @@
 """Indicators of Seguimiento Top 10 (COM-DSC-P14)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,24 +14,29 @@ from lib.indicators.measure import Medida, Total, Verdict
 SIN_DATO = "sin dato"  # the group of what has no zone, maestro, USM or cause
 
 
-def variacion_bajas(bajas: pd.DataFrame, month: Period, known: set[Period]) -> Medida:
+def variacion_bajas(
+    bajas: pd.DataFrame, month: Period, known: Set[Period], reach: Mapping[Period, date]
+) -> Medida:
     """Products cancelled in the previous month minus those of this month.
 
     bajas: one row per cancellation, columns `producto` (string) and `baja_el`
     (object of datetime.date, no nulls); it must hold both months and may hold
     more. A product cancelled twice in a month counts once.
-    month: the month measured, half-open. known: the months that have rows or
-    are declared covered, and are over.
+    month: the month measured, half-open. known: the months that are over and
+    whose cancellations are all there. reach: the last day of a month that the
+    imports cover, where they cover any; it is told of a month not known.
     Unit: products. There is no denominator. When either month is not known the
     value is still computed and the verdict is `sin dato`.
     Source: COM-DSC-P14, Parámetros de seguimiento, 2.
     """
     before = previous_month(month)
     earlier, now = _products(bajas, before), _products(bajas, month)
-    return variacion(earlier, now, month, known)
+    return variacion(earlier, now, month, known, reach)
 
 
-def variacion(earlier: int, now: int, month: Period, known: set[Period]) -> Medida:
+def variacion(
+    earlier: int, now: int, month: Period, known: Set[Period], reach: Mapping[Period, date]
+) -> Medida:
     """`variacion_bajas` from the two months' counts of cancelled products."""
     value = Decimal(earlier - now)
     missing = [p for p in (previous_month(month), month) if p not in known]
@@ -42,7 +48,7 @@ def variacion(earlier: int, now: int, month: Period, known: set[Period]) -> Medi
         denominator=None,
         value=value,
         verdict=Verdict.SIN_DATO if missing else VARIACION_BAJAS.judge(value),
-        note=_note(missing),
+        note=_note(missing, reach),
     )
 
 
@@ -51,11 +57,15 @@ def _products(bajas: pd.DataFrame, period: Period) -> int:
     return int(bajas.loc[inside, "producto"].nunique())
 
 
-def _note(missing: list[Period]) -> str:
+def _note(missing: list[Period], reach: Mapping[Period, date]) -> str:
     if not missing:
         return ""
     months = " y ".join(f"{p.start:%m/%Y}" for p in missing)
-    return f"Faltan las bajas completas de {months}: el mes no terminó o no se importó."
+    note = f"Faltan las bajas completas de {months}: el mes no terminó o no se importó entero"
+    days = [reach[p] for p in missing if p in reach]
+    return (
+        f"{note}; las importaciones llegan hasta el {max(days):%d/%m/%Y}." if days else f"{note}."
+    )
 
 
 def reiteran(reportes: pd.DataFrame, month: Period, dias: int, minimo: int) -> pd.DataFrame:
@@ -148,8 +158,8 @@ def concluidos(desenlaces: pd.DataFrame) -> pd.DataFrame:
 def satisfaccion(encuestas: pd.DataFrame, corte: str | None = None) -> list[Total]:
     """Mean of the scores that customers gave.
 
-    encuestas: one row per answered call, column `puntaje` (Int64, 1 to 5, no nulls); with a
-    `corte`, also that column (string; null is `sin dato`).
+    encuestas: one row per case, its last score of the month: column `puntaje` (Int64, 1 to 5,
+    no nulls); with a `corte`, also that column (string; null is `sin dato`).
     Unit: points of 5, two decimals. Without answers the value is None.
     Source: COM-DSC-P14, II 11.1, 12, 15.1; an extra without goal.
     """

@@ -21,8 +21,3 @@ def gaps(connection: Connection, kind: str, period: Period) -> list[Period]:
             return found
         next_day = max(next_day, span["cubre_hasta"] + timedelta(days=1))
     return [*found, Period(next_day, period.end)]
-
-
-def covered(connection: Connection, kind: str, period: Period) -> bool:
-    """Whether the declared coverage of the applied batches leaves no day of the period out."""
-    return not gaps(connection, kind, period)

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import islice
 
 from lib.base.periods import Period
 from lib.base.permissions import Permission, Person
 from lib.maestros.cuadrillas import activas
 from lib.store import queries
 from lib.store.records import Record
-from lib.store.work import Connection, reading
+from lib.store.work import reading
 from lib.tools.site import Site
-from lib.tools.workflow.clocks import Clocks
-from lib.top10 import visits
+from lib.tools.workflow.flow import within
+from lib.top10 import visits, work
 from lib.top10.flow import DERIVADO, EN_REVISION, FLUJO
 
 DIA, SEMANA = "día", "semana"
@@ -21,7 +21,7 @@ ESPERAN = (DERIVADO, EN_REVISION)
 PASOS = ("programar_visita", "reprogramar_visita")
 _EN_AGENDA = (*visits.PENDIENTES, visits.EJECUTADA, visits.NO_REALIZADA)
 _MIRADOS = timedelta(days=60)  # a visit left behind for longer is no news of the agenda
-_TOPE = 500
+TOPE = 500  # cases that wait, on screen
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,10 @@ def de(
     _marked(site, every)  # with those of other zones: a crew cannot be twice anywhere
     found = [
         v
-        for v in _suyas(every, by)
-        if zona in (None, v["zona"]) and cuadrilla in (None, v["cuadrilla"])
+        for v in every
+        if within(FLUJO, v, by)
+        and zona in (None, v["zona"])
+        and cuadrilla in (None, v["cuadrilla"])
     ]
     busy = {v["cuadrilla"] for v in every if v["estado"] in visits.PENDIENTES}
     free = [c for c in crews if c["nombre"] not in busy and zona in (None, c["zona"])]
@@ -86,20 +88,21 @@ def sin_hacer(site: Site, *, by: Person) -> list[Record]:
     today = site.today()
     with reading(site.engine) as connection:
         found = visits.de_periodo(connection, today - _MIRADOS, today, visits.PENDIENTES)
-    return _marked(site, _suyas(found, by))
+    return _marked(site, [v for v in found if within(FLUJO, v, by)])
 
 
 def por_programar(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
     """The cases of some states that a visit can be set for, each with its `plazo` and `vence_en`.
 
-    The most urgent first: priority, then the oldest clock.
+    The most urgent first: priority, then the oldest clock. One more than TOPE says that there
+    are others.
     """
     by.require(Permission.PLANILLA_VER)
     with reading(site.engine) as connection:
         mine = {"todas": not by.zones, "zonas": list(by.zones)}
-        given = {"estados": list(estados), "tope": _TOPE}
+        given = {"estados": list(estados), "tope": TOPE + 1}
         found = queries.rows(connection, "top10/casos_por_visitar", **given, **mine)
-        _timed(connection, site, found)
+        work.timed(connection, site, found)
     return found
 
 
@@ -110,28 +113,20 @@ def cuadrillas(site: Site, *, by: Person) -> list[str]:
         return [c["nombre"] for c in activas(connection)]
 
 
-def _timed(connection: Connection, site: Site, found: Sequence[Record]) -> None:
-    clocks, now = Clocks(site, FLUJO, within=connection), site.now()
-    for row in found:
-        due = clocks.of(row)
-        row["plazo"], row["vence_en"] = due.word(now), due.due
-
-
 def _marked(site: Site, found: list[Record]) -> list[Record]:
     now = site.now()
     for one in found:
         one["cruce"] = False
         one["atrasada"] = one["estado"] == visits.PROGRAMADA and one["hasta_en"] < now
     waiting = [v for v in found if v["estado"] in visits.PENDIENTES]
-    for one, other in combinations(waiting, 2):
-        together = one["desde_en"] < other["hasta_en"] and other["desde_en"] < one["hasta_en"]
-        if together and one["cuadrilla"] == other["cuadrilla"]:
+    waiting.sort(key=lambda v: (v["cuadrilla"], v["desde_en"]))
+    for place, one in enumerate(waiting):
+        for other in islice(waiting, place + 1, None):
+            apart = other["desde_en"] >= one["hasta_en"]
+            if apart or other["cuadrilla"] != one["cuadrilla"]:
+                break  # and so is whatever follows
             one["cruce"] = other["cruce"] = True
     return found
-
-
-def _suyas(found: Sequence[Record], by: Person) -> list[Record]:
-    return [row for row in found if not by.zones or row["zona"] in by.zones]
 
 
 def una(found: Sequence[Record], row_id: int | None) -> Record | None:

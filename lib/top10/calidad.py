@@ -1,4 +1,4 @@
-"""The quality control of a day: the calls made, what customers said (COM-DSC-P14 II 11, 12)."""
+"""The quality control: a day's calls and what customers said, and those to make (II 11, 12)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from lib.store import boards, queries
 from lib.store.records import Record
 from lib.store.work import reading
 from lib.tools.site import Site
+from lib.tools.tray import Waiting
+from lib.tools.workflow.clocks import Clocks
 from lib.tools.workflow.reads import sentence
-from lib.top10.flow import FLUJO
+from lib.top10.flow import CALIDAD, CERRADO, FLUJO
 
 SATISFECHO, INSATISFECHO = "satisfecho", "insatisfecho"
 PASOS = (SATISFECHO, INSATISFECHO, "calidad_sin_respuesta")
@@ -74,3 +76,37 @@ def cifras(found: Sequence[Record]) -> Cifras:
         media=mean and mean.quantize(Decimal("0.1"), ROUND_HALF_UP),
         causas=dict(sorted(causes.items(), key=lambda c: (-c[1], c[0]))),
     )
+
+
+def vencidas(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that can be made and whose term is over."""
+    found = [r for r in _por_plazo(site, by) if not r["abierta"]]
+    with reading(site.engine) as connection:
+        clocks = Clocks(site, FLUJO, within=connection)
+    due = ((clocks.of(row).due, row["casos"]) for row in found)
+    late = sum(many for at, many in due if at is not None and at <= site.now())
+    return Waiting(late, {"plazo": ("vencido",)})
+
+
+def por_llamar(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that can be made."""
+    return Waiting(sum(r["casos"] for r in _por_plazo(site, by) if not r["abierta"]))
+
+
+def esperan_cierre(site: Site, *, by: Person) -> Waiting:
+    """Quality calls that wait for the closing of a report: nobody can make them yet (II 11.1)."""
+    waiting = sum(r["casos"] for r in _por_plazo(site, by) if r["abierta"])
+    return Waiting(waiting, {"cola": ("Todavía no",)})
+
+
+def _por_plazo(site: Site, by: Person) -> list[Record]:
+    """The cases that wait for their call, counted by clock and by whether a report is `abierta`."""
+    by.require(Permission.TOP10_CALIDAD)
+    with reading(site.engine) as connection:
+        return queries.rows(
+            connection,
+            "top10/calidad_por_plazo",
+            estados=[CERRADO, CALIDAD],
+            todas=not by.zones,
+            zonas=list(by.zones),
+        )

@@ -121,10 +121,10 @@ def relacionados(site: Site, row: Mapping[str, Any], *, by: Person) -> list[Reco
 
 
 def buscar(site: Site, text: str, *, by: Person) -> list[Record]:
-    """Cases by number, product, order or customer, newest first, at most HALLADOS.
+    """Cases by number, product, order or customer, newest first.
 
     A customer's name is found from its beginning as it is written; in open cases also by any
-    of its words, without accents nor capitals.
+    of its words, without accents nor capitals. One more than HALLADOS says that there are others.
     """
     by.require(FLUJO.see)
     wanted = " ".join(text.split())
@@ -140,7 +140,7 @@ def buscar(site: Site, text: str, *, by: Person) -> list[Record]:
             comienzo=wanted,
             fin=f"{wanted}\U0010ffff",
             ids=[] if number else _de_clientes(connection, wanted, by),
-            tope=HALLADOS,
+            tope=HALLADOS + 1,
             **_zonas(by),
         )
 
@@ -148,7 +148,7 @@ def buscar(site: Site, text: str, *, by: Person) -> list[Record]:
 def por_numero(site: Site, ids: Sequence[int], *, by: Person) -> list[Record]:
     """Some cases, as `buscar` gives them."""
     by.require(FLUJO.see)
-    given = {"numero": 0, "texto": "", "comienzo": "", "fin": "", "tope": HALLADOS}
+    given = {"numero": 0, "texto": "", "comienzo": "", "fin": "", "tope": HALLADOS + 1}
     with reading(site.engine) as connection:
         return queries.rows(
             connection, "top10/casos_buscados", **given, ids=list(ids), **_zonas(by)
@@ -170,7 +170,7 @@ def _de_clientes(connection: Connection, wanted: str, by: Person) -> list[int]:
     name = "top10/clientes_en_curso"
     rows = queries.rows(connection, name, estados=ABIERTOS, **_zonas(by))
     hits = (r["id"] for r in rows if all(word in folded(r["cliente"]) for word in words))
-    return [case_id for case_id, _ in zip(hits, range(HALLADOS), strict=False)]
+    return [case_id for case_id, _ in zip(hits, range(HALLADOS + 1), strict=False)]
 
 
 def _pasos(connection: Connection, site: Site, row: Record, by: Person) -> list[Step]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLASE = "top10.lista_usm"  # also the effect that sends one
+_ENVIOS = 20  # the last ones, on screen
 COLUMNAS = (
     *spec.TRABAJO[:2],
     Column("telefono", "Teléfono", width=95),
@@ -69,7 +70,7 @@ def enviar(site: Site, segmentos: Sequence[str], a: Sequence[str], *, by: Person
             "No hay a quién enviar: ningún Analista USM elegido tiene correo y casos en revisión. "
             "Anote los correos en Usuarios, o remita casos primero."
         )
-    now, today = site.now(), site.today()
+    now = site.now()
     segment = f", segmento {', '.join(segmentos)}" if segmentos else ""
     with writing(site.engine) as connection:
         for d in told:
@@ -77,7 +78,7 @@ def enviar(site: Site, segmentos: Sequence[str], a: Sequence[str], *, by: Person
                 "clase": CLASE,
                 "usuario": d.login,
                 "correo": d.address,
-                "asunto": f"Top 10: {_casos(len(d.rows))} por revisar al {today:%d/%m/%Y}",
+                "asunto": _asunto(site, len(d.rows)),
                 "carga": {"casos": list(d.rows), "filtro": f"En revisión técnica{segment}"},
                 "mensaje_id": mail.new_id(),
                 "estado": "pendiente",
@@ -105,21 +106,22 @@ def entregar(site: Site, payload: Mapping[str, Any]) -> None:
     if asked is None or asked["estado"] in ("enviado", "rechazado"):
         return
     try:
-        mail.send(site, _mensaje(site, asked))
+        message = _mensaje(site, asked)
+        mail.send(site, message)
     except mail.Refused as refusal:
         _anotar(site, asked, "rechazado", str(refusal))
     except mail.Unreachable as trouble:
         _anotar(site, asked, "con error", str(trouble))
         raise  # the outbox tries again
     else:
-        _anotar(site, asked, "enviado", None)
+        _anotar(site, asked | {"asunto": message.subject}, "enviado", None)
 
 
-def envios(site: Site, *, by: Person, tope: int = 20) -> list[Record]:
+def envios(site: Site, *, by: Person) -> list[Record]:
     """The last mails asked for, newest first, with names (`nombre`, `pidio`)."""
     by.require(Permission.TOP10_DISTRIBUIR)
     with reading(site.engine) as connection:
-        found = records.many(connection, envio, order="-id", limit=tope, clase=CLASE)
+        found = records.many(connection, envio, order="-id", limit=_ENVIOS, clase=CLASE)
         names = boards.names_of(
             connection, {e["usuario"] for e in found} | {e["pedido_por"] for e in found}
         )
@@ -141,6 +143,8 @@ def _mensaje(site: Site, asked: Record) -> mail.Message:
     wanted = set(asked["carga"]["casos"])
     found = _suyos(work.casos(site, [EN_REVISION], by=TAREAS), analyst)
     open_ones = [c for c in found if c["id"] in wanted]
+    if not open_ones:
+        raise mail.Refused("Ninguno de sus casos sigue en revisión técnica: no hay qué enviar.")
     with reading(site.engine) as connection:
         login, asker = asked["usuario"], asked["pedido_por"]
         names = boards.names_of(connection, {login, asker})
@@ -155,8 +159,17 @@ def _mensaje(site: Site, asked: Record) -> mail.Message:
     name = f"top10-por-revisar-{site.today():%Y-%m-%d}.xlsx"
     content = libro(site, asked["carga"]["filtro"], frames.of(COLUMNAS, open_ones))
     return mail.Message(
-        asked["mensaje_id"], names[login], asked["correo"], asked["asunto"], text, (name, content)
+        asked["mensaje_id"],
+        names[login],
+        asked["correo"],
+        _asunto(site, len(open_ones)),
+        text,
+        (name, content),
     )
+
+
+def _asunto(site: Site, many: int) -> str:
+    return f"Top 10: {_casos(many)} por revisar al {site.today():%d/%m/%Y}"
 
 
 def _analistas(site: Site) -> list[Record]:
@@ -174,7 +187,7 @@ def _suyos(found: Sequence[Record], analyst: Record) -> list[Record]:
 
 def _anotar(site: Site, asked: Record, estado: str, detalle: str | None) -> None:
     now = site.now()
-    cells: dict[str, Any] = {"estado": estado, "detalle": detalle}
+    cells: dict[str, Any] = {"estado": estado, "detalle": detalle, "asunto": asked["asunto"]}
     if estado == "enviado":
         cells["enviado_en"] = now
     with writing(site.engine) as connection:

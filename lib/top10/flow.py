@@ -6,7 +6,7 @@ design/domain.md §1 fixes what the document leaves open. The numbers in `step` 
 from lib.base.permissions import Permission
 from lib.store.tables.top10 import RELOJES
 from lib.tools.workflow.flow import Clock, Field, Flow, State, Step
-from lib.top10 import guards, visits
+from lib.top10 import desenlaces, guards, visits
 from lib.top10.opening import DICHOS
 from lib.top10.parameters import AVISO_PCT, CALIDAD_DIAS, REVISION_DIAS, VISITA_DIAS
 from lib.top10.words import (
@@ -260,7 +260,7 @@ PASOS = (
          (), ANULADO, Permission.TOP10_SUPERVISAR, icon=":material/block:", result="origen",
          fields=(Field("origen", "Origen", "list", options=ORIGENES, required=True),
                  Field("motivo", "Motivo", "long", required=True)),
-         effect=visits.anuladas),
+         effect=desenlaces.anular),
 )  # fmt: skip
 
 RELOJ_REVISION = Clock("revision", "Revisión técnica", REVISION_DIAS)

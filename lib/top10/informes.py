@@ -80,7 +80,7 @@ def reiterados(
         and (zona is None or r.ultima.zona == zona)
         and (not segmentos or r.ultima.segmento in segmentos)
     ]
-    open_days = reads.provisionales(site, days.days())
+    missing = reads.provisionales(site, seen.days())
     by_day = reiteracion.por_dia(found, days)
     frame = _lineas(found)
     reopened = int(frame["reabierto"].sum())
@@ -88,7 +88,7 @@ def reiterados(
         "Periodo": _entre(days),
         f"{_plural(rule)} reiterados": str(len(found)),
         "Reabiertos tras cierre": f"{reopened} de {len(frame)} reportes",
-        **_hechos(site, rule, bool(open_days), by, zona, segmentos),
+        **_hechos(site, rule, reads.estado(len(missing), len(seen.days())), by, zona, segmentos),
     }
     return Report(
         code=f"casos-reiterados-{days.start.isoformat()}-{days.last.isoformat()}",
@@ -101,9 +101,9 @@ def reiterados(
             f"{_plural(rule)} reiterados cada día",
             tuple(f"{day:%d/%m}" for day in by_day),
             tuple(by_day.values()),
-            tuple(day in open_days for day in by_day),
+            tuple(not missing.isdisjoint(reads.ventana(day, rule).days()) for day in by_day),
         ),
-        provisional=bool(open_days),
+        provisional=bool(missing),
         zone=site.zone(),
         made_at=site.now(),
     )
@@ -150,21 +150,21 @@ def _de_lista(
         columns=spec_informes.INFORME,
         frame=frame.reset_index(drop=True),
         noun=(f"{lista.regla.unidad} reiterado", f"{lista.regla.unidad}s reiterados"),
-        facts=when | _hechos(site, lista.regla, lista.provisional, by, zona, segmentos),
+        facts=when | _hechos(site, lista.regla, lista.estado, by, zona, segmentos),
         chart=Bars(
             f"{_plural(lista.regla)} reiterados por segmento",
             SEGMENTOS,
             tuple(int(count.get(segment, 0)) for segment in SEGMENTOS),
-            (lista.provisional,) * len(SEGMENTOS) if some else (),
+            (lista.faltan > 0,) * len(SEGMENTOS) if some else (),
         ),
-        provisional=lista.provisional,
+        provisional=lista.faltan > 0,
         zone=site.zone(),
         made_at=site.now(),
     )
 
 
 def _hechos(
-    site: Site, rule: Regla, provisional: bool, by: Person, zona: str | None,
+    site: Site, rule: Regla, estado: str, by: Person, zona: str | None,
     segmentos: Collection[str],
 ) -> dict[str, str]:  # fmt: skip
     """What every report says: the parameters in force, the state, the filters, the moment."""
@@ -178,11 +178,7 @@ def _hechos(
             f"Alto desde {rule.cortes.alto} BOB de facturación mensual, Medio desde "
             f"{rule.cortes.medio} BOB, Bajo el resto; «sin dato» si no se conoce"
         ),
-        "Estado": (
-            "provisional: faltan importar días o el último no terminó; puede crecer"
-            if provisional
-            else "completo: las importaciones cubren todos sus días"
-        ),
+        "Estado": estado,
         "Filtros": "; ".join(filter(None, chosen)) or "ninguno",
         "Obtenido": f"{site.now().astimezone(zone):%d/%m/%Y %H:%M} ({zone}), por {by.name}",
     }

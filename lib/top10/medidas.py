@@ -13,6 +13,7 @@ from lib.tools.coverage import gaps
 from lib.tools.report import Bars
 from lib.tools.site import Site
 from lib.top10 import meses, reads
+from lib.top10.bajas import sabido
 from lib.top10.flow import PASOS
 from lib.top10.meses import REITERACION
 from lib.top10.parameters import regla
@@ -147,18 +148,26 @@ def nota(code: str, by: Person) -> str:
     words = []
     if code == REITERACION:
         words.append("Las filas son los reportes que reiteraron; un producto puede tener varios.")
+    if code == VARIACION_BAJAS.code:
+        words.append(
+            "Las filas son las bajas del mes anterior y del mes; un producto con dos en un mes "
+            "cuenta una."
+        )
     if by.zones and code != VARIACION_BAJAS.code:
         words.append("La cifra es de todas las zonas; las filas, solo de las suyas.")
     return " ".join(words)
 
 
 def meses_con_datos(site: Site) -> list[str]:
-    """The months that can be asked for, newest first: from the first report to this month."""
+    """The months that can be asked for, newest first: from the first report, or cancellation."""
+    with reading(site.engine) as connection:
+        (bajas,) = queries.rows(connection, "top10/rango_bajas")
     span = reads.rango(site)
-    if span is None:
+    first = [day for day in (span.start if span else None, bajas["desde"]) if day is not None]
+    if not first:
         return []
     today = month(month_code(site.today()))
-    months = [m for m in months_until(today, meses.MESES - 1) if m.end > span.start]
+    months = [m for m in months_until(today, meses.MESES - 1) if m.end > min(first)]
     return [month_code(m.start) for m in reversed(months)]
 
 
@@ -217,26 +226,18 @@ def _dichas(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
 def _tendencia_bajas(site: Site, months: list[Period]) -> list[Mes]:
     from lib.indicators import top10 as indicators
 
-    everything, today = [previous_month(months[0]), *months], site.today()
+    everything = [previous_month(months[0]), *months]
     span = Period(everything[0].start, everything[-1].end)
     with reading(site.engine) as connection:
         rows = queries.rows(connection, "top10/bajas_por_mes", desde=span.start, hasta=span.end)
-        missing = gaps(connection, "bajas", span)
-    count = {row["mes"]: row["productos"] for row in rows}
-    known = {
-        m
-        for m in everything
-        if m.end <= today
-        and (
-            month_code(m.start) in count
-            or not any(gap.start < m.end and gap.end > m.start for gap in missing)
-        )
-    }
+        count = {row["mes"]: row["productos"] for row in rows}
+        there = {m for m in everything if month_code(m.start) in count}
+        known = sabido(connection, site, everything, there)
     told: list[Mes] = []
     for before, days in zip(everything, months, strict=False):
         earlier, now = (count.get(month_code(m.start), 0) for m in (before, days))
-        if not told and not (before in known or days in known):
+        if not told and not {before, days} & (known.meses | there):
             continue  # before the first cancellations
-        measure = indicators.variacion(earlier, now, days, known)
+        measure = indicators.variacion(earlier, now, days, known.meses, known.hasta)
         told.append(Mes(month_code(days.start), measure, measure.verdict is Verdict.SIN_DATO))
     return told

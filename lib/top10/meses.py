@@ -18,8 +18,10 @@ from lib.store.locks import held
 from lib.store.tables.top10 import mes_top10
 from lib.store.totals import forget_months
 from lib.store.work import Connection, reading, writing
+from lib.tools import outbox
 from lib.tools.site import Site
 from lib.top10 import reads
+from lib.top10.desenlaces import DESENLACES
 from lib.top10.flow import PASOS
 from lib.top10.parameters import DIAS, regla
 from lib.top10.reiteracion import Regla
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 REITERACION, SOLUCION, DIAS_SOLUCION, SATISFACCION = (
     "tasa_reiteracion", "solucion_definitiva", "dias_solucion", "satisfaccion"
 )  # fmt: skip
+_DE_DESENLACES = (SOLUCION, DIAS_SOLUCION)
 GUARDADAS = (REITERACION, SOLUCION, DIAS_SOLUCION, SATISFACCION)
 # What each measure can be split by. A report only reaches an analyst once it has reiterated, so
 # a rate of reiteration by USM would say nothing.
@@ -39,7 +42,7 @@ CORTES: Mapping[str, tuple[str, ...]] = {
 }
 TOTALES = "top10.semanas"  # the lock of whoever computes or forgets totals
 MESES = 25  # the longest trend, and the month before it
-DESENLACES = ("concluir", "reincidir", "dar_de_baja")
+_CUENTA = "2"  # how cases are counted; what another count had kept is not read
 ENCUESTAS = tuple(step.code for step in PASOS if step.score)
 _COLUMNS = ("medida", "regla", "corte", "mes", "grupo", "numerador", "denominador",
             "valor_centesimas", "calculada_en")  # fmt: skip
@@ -113,6 +116,18 @@ def olvidar(connection: Connection, span: Period) -> None:
     forget_months(connection, month_code(first), month_code(span.last), measure=REITERACION)
 
 
+def sin_el_caso(site: Site, payload: Mapping[str, Any]) -> None:
+    """After a case is annulled: compute again the months that had an outcome of it (effect)."""
+    with held(site.engine, TOTALES) as free:
+        if not free:  # whoever is computing may have counted it
+            raise outbox.NotNow
+        with writing(site.engine) as connection:
+            for code in _DE_DESENLACES:
+                for mes in payload["meses"]:
+                    forget_months(connection, mes, mes, measure=code)
+        recalcular(site, _DE_DESENLACES)
+
+
 def completar(site: Site, codes: Iterable[str] = GUARDADAS) -> int:
     """Compute the monthly totals that are missing for the rule in force; returns how many.
 
@@ -156,7 +171,7 @@ def _guardar(site: Site, code: str, days: Period, rule: Regla) -> None:
 
 
 def _regla(code: str, rule: Regla) -> str:
-    return f"{rule.dias}/{rule.minimo}/{rule.unidad}" if code == REITERACION else ""
+    return f"{rule.dias}/{rule.minimo}/{rule.unidad}" if code == REITERACION else _CUENTA
 
 
 def _total(row: Mapping[str, Any]) -> Total:

@@ -15,10 +15,8 @@ from lib.tools.site import Site
 from lib.tools.tray import Pendiente, Waiting
 from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
-from lib.top10 import reads
+from lib.top10 import calidad, reads
 from lib.top10.flow import (
-    CALIDAD,
-    CERRADO,
     DETECTADO,
     EJECUTADO,
     EN_EJECUCION,
@@ -128,17 +126,6 @@ def _en(
     return count
 
 
-def _vencidas_en(permission: Permission, *estados: str) -> Callable[..., Waiting]:
-    """Counts the cases in some states whose clock is over, for whoever attends them."""
-
-    def count(site: Site, *, by: Person) -> Waiting:
-        by.require(permission)
-        late = sum(n for due, n in _plazos(site, by, estados) if due <= site.now())
-        return Waiting(late, {"plazo": ("vencido",)})
-
-    return count
-
-
 def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any]]:
     with reading(site.engine) as connection:
         return queries.rows(
@@ -150,11 +137,9 @@ def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any
         )
 
 
-def _plazos(
-    site: Site, by: Person, estados: Sequence[str] = _CON_PLAZO
-) -> Iterator[tuple[datetime, int]]:
+def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
     """When the running clocks are due, and how many at each instant."""
-    found = _casos(site, estados, by)
+    found = _casos(site, _CON_PLAZO, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     for row in found:
@@ -224,7 +209,7 @@ PENDIENTES = (
         "red",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _vencidas_en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
+        calidad.vencidas,
     ),
     Pendiente(
         "top10.por_controlar",
@@ -233,7 +218,16 @@ PENDIENTES = (
         "blue",
         "calidad",
         Permission.TOP10_CALIDAD,
-        _en(Permission.TOP10_CALIDAD, CERRADO, CALIDAD),
+        calidad.por_llamar,
+    ),
+    Pendiente(
+        "top10.esperan_cierre",
+        ("orden que espera el cierre de su reporte", "órdenes que esperan el cierre de su reporte"),
+        ":material/lock_open:",
+        "gray",
+        "calidad",
+        Permission.TOP10_CALIDAD,
+        calidad.esperan_cierre,
     ),
     Pendiente(
         "top10.por_fidelizar",

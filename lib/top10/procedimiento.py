@@ -11,8 +11,10 @@ from lib.top10 import (
     automatic,
     board,
     correo,
+    desenlaces,
     imports,
     medidas,
+    meses,
     parameters,
     pendientes,
 )
@@ -151,6 +153,7 @@ TOP10 = Procedimiento(
     efectos={
         imports.SEMANAS: actions.olvidar_semanas,
         automatic.REPORTES_NUEVOS: automatic.reportes_nuevos,
+        desenlaces.OLVIDAR: meses.sin_el_caso,
         correo.CLASE: correo.entregar,
     },
     flujo=FLUJO,

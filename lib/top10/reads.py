@@ -13,9 +13,10 @@ from lib.maestros.zonas import catalogo
 from lib.store import queries, records
 from lib.store.tables.top10 import caso
 from lib.store.work import Connection, reading
-from lib.tools.coverage import covered, gaps
+from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.top10 import reiteracion
+from lib.top10.bajas import sabido
 from lib.top10.parameters import regla
 from lib.top10.reiteracion import Regla, Reiterado
 
@@ -23,17 +24,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_MOST_BOUND = 5_000  # values of one query
+
+
 @dataclass(frozen=True)
 class Lista:
-    """A Top 10 list: its rows in order, the days it looks at, the rule, and whether more may come.
+    """A Top 10 list: its rows in order, the days it is of, the rule, and whether more may come.
 
     provisional: imports do not wholly cover its last day, or that day is not over.
+    mirados: how many days its windows look at; faltan: of them, those that are so.
     """
 
     filas: tuple[Reiterado, ...]
     periodo: Period
     regla: Regla
     provisional: bool
+    mirados: int
+    faltan: int
+
+    @property
+    def estado(self) -> str:
+        """Whether it is complete, in words."""
+        return estado(self.faltan, self.mirados)
 
 
 def top10_al(
@@ -44,8 +56,7 @@ def top10_al(
     rule = regla(site, dias=dias, minimo=minimo)
     with reading(site.engine) as connection:
         rows = del_dia(connection, dia, rule)
-    day = Period(dia, dia + timedelta(days=1))
-    return Lista(_de_mis_zonas(rows, by), day, rule, provisional(site, dia))
+    return _lista(site, _de_mis_zonas(rows, by), Period(dia, dia + timedelta(days=1)), rule)
 
 
 def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
@@ -54,7 +65,24 @@ def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
     days, rule = week(semana), regla(site)
     with reading(site.engine) as connection:
         rows = de_la_semana(connection, days, rule)
-    return Lista(_de_mis_zonas(rows, by), days, rule, provisional(site, days.last))
+    return _lista(site, _de_mis_zonas(rows, by), days, rule)
+
+
+def _lista(site: Site, filas: tuple[Reiterado, ...], days: Period, rule: Regla) -> Lista:
+    seen = Period(ventana(days.start, rule).start, days.end).days()
+    missing = provisionales(site, seen)
+    return Lista(filas, days, rule, days.last in missing, len(seen), len(missing))
+
+
+def estado(faltan: int, mirados: int) -> str:
+    """Whether what looks at some days is complete, in words; faltan as `provisionales` tells."""
+    if not faltan:
+        return f"completo: las importaciones cubren los {mirados} días que mira"
+    lack = "falta" if faltan == 1 else "faltan"
+    return (
+        f"provisional: {lack} {faltan} de los {mirados} días que mira, por terminar o por "
+        "importar; puede crecer"
+    )
 
 
 def de_la_semana(connection: Connection, days: Period, rule: Regla) -> list[Reiterado]:
@@ -84,9 +112,9 @@ def unidos(connection: Connection, lista: Sequence[Reiterado]) -> set[str]:
     return found
 
 
-def slices(items: list[str], size: int = 5_000) -> list[list[str]]:
+def slices(items: list[str]) -> list[list[str]]:
     """The items in lists short enough to be bound to one query."""
-    return [items[i : i + size] for i in range(0, len(items), size)]
+    return [items[i : i + _MOST_BOUND] for i in range(0, len(items), _MOST_BOUND)]
 
 
 def provisional(site: Site, dia: date) -> bool:
@@ -94,16 +122,14 @@ def provisional(site: Site, dia: date) -> bool:
     return bool(provisionales(site, [dia]))
 
 
-def reportes_de_producto(
-    site: Site, producto: str, dia: date, *, by: Person, dias: int | None = None
-) -> "pd.DataFrame":
+def reportes_de_producto(site: Site, producto: str, dia: date, *, by: Person) -> "pd.DataFrame":
     """The reports behind a product's row in the list of a day, oldest first.
 
     Where the site counts by customer they are those of the row's customer, of
     all products. A row of another zone than the person's has none to show.
     """
     by.require(Permission.TOP10_VER)
-    rule = regla(site, dias=dias)
+    rule = regla(site)
     days = ventana(dia, rule)
     with reading(site.engine) as connection:
         frame = _frame_de(connection, producto, days)
@@ -173,13 +199,10 @@ def variacion_bajas(site: Site, mes: str, *, by: Person) -> Medida:
     before = previous_month(present)
     with reading(site.engine) as connection:
         rows = queries.frame(connection, "top10/bajas", desde=before.start, hasta=present.end)
-        known = {
-            p
-            for p in (before, present)
-            if p.end <= site.today()
-            and (covered(connection, "bajas", p) or any(day in p for day in rows["baja_el"]))
-        }
-    return indicators.variacion_bajas(rows, present, known)
+        both = (before, present)
+        there = {p for p in both if any(day in p for day in rows["baja_el"])}
+        known = sabido(connection, site, both, there)
+    return indicators.variacion_bajas(rows, present, known.meses, known.hasta)
 
 
 def bajas_del_indicador(site: Site, mes: str, *, by: Person) -> "pd.DataFrame":

@@ -186,9 +186,10 @@ RETENCION = (
     Column("servicio", "Servicio", width=110),
     Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
 )
-ABIERTAS = (
-    *TRABAJO[:3],
+ABIERTAS = (  # without their term: nobody can call yet
+    *TRABAJO[:2],
     Column("reporte_abierto", "Reporte abierto", help="Sigue abierto en el sistema", width=110),
+    Column("estado_en", "Desde", "instant", help="Desde cuándo espera aquí", width=125),
     *TRABAJO[4:],
 )
 CIERRE = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lib.base.permissions import Permission, Person
 from lib.store import boards, queries
 from lib.store.records import Record
-from lib.store.work import reading
+from lib.store.work import Connection, reading
 from lib.tools import frames
 from lib.tools.site import Site
 from lib.tools.workflow.clocks import Clocks
@@ -24,7 +24,8 @@ LLAMADAS_SIN_RESPUESTA = (
     "remota_sin_respuesta", "calidad_sin_respuesta", "fidelizacion_sin_respuesta"
 )  # fmt: skip
 SIN_NOMBRE = "Sin asignar"
-_MOST_CHANGES = 200  # of the last hour: nobody reads more of them
+_ULTIMOS = timedelta(hours=1)
+MAX_CAMBIOS = 200  # on screen: nobody reads more of them
 _HEADERS = {c.name: c.title for c in PLANILLA}
 
 
@@ -53,7 +54,6 @@ def casos(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
     Each with `plazo` (how its clock goes), `vence_en`, and how often it was called in vain.
     """
     by.require(Permission.PLANILLA_VER)
-    now = site.now()
     with reading(site.engine) as connection:
         found = queries.rows(
             connection,
@@ -63,12 +63,18 @@ def casos(site: Site, estados: Sequence[str], *, by: Person) -> list[Record]:
             zonas=list(by.zones),
             pasos=list(LLAMADAS_SIN_RESPUESTA),
         )
-        clocks = Clocks(site, FLUJO, within=connection)
+        timed(connection, site, found)
+    for row in found:
+        row["siguiente"] = ESTADOS[row["estado"]].next
+    return sorted(found, key=_urgency)
+
+
+def timed(connection: Connection, site: Site, found: Iterable[Record]) -> None:
+    """Give each case how its clock goes (`plazo`) and when it is due (`vence_en`)."""
+    clocks, now = Clocks(site, FLUJO, within=connection), site.now()
     for row in found:
         due = clocks.of(row)
         row["plazo"], row["vence_en"] = due.word(now), due.due
-        row["siguiente"] = ESTADOS[row["estado"]].next
-    return sorted(found, key=_urgency)
 
 
 def _urgency(row: Record) -> tuple[Any, ...]:
@@ -114,17 +120,18 @@ def carga(found: Iterable[Record], column: str) -> list[Carga]:
     return sorted(load, key=lambda c: (-c.vencidos - c.a_tiempo, c.nombre))
 
 
-def cambios(site: Site, *, by: Person, minutos: int = 60) -> "pd.DataFrame":
-    """What was done with cases in the last minutes, newest first (spec.CAMBIOS).
+def cambios(site: Site, *, by: Person) -> "pd.DataFrame":
+    """What was done with cases in the last hour, newest first (spec.CAMBIOS).
 
     Steps, and cells that people wrote in the planilla; the cells a step wrote are its own.
+    One more than MAX_CAMBIOS says that there are others.
     """
     by.require(Permission.TOP10_SUPERVISAR)
     given = {
-        "desde": site.now() - timedelta(minutes=minutos),
+        "desde": site.now() - _ULTIMOS,
         "todas": not by.zones,
         "zonas": list(by.zones),
-        "tope": _MOST_CHANGES,
+        "tope": MAX_CAMBIOS + 1,
     }
     with reading(site.engine) as connection:
         steps = queries.rows(connection, "top10/ultimos_pasos", **given)
@@ -133,7 +140,7 @@ def cambios(site: Site, *, by: Person, minutos: int = 60) -> "pd.DataFrame":
         names = boards.names_of(connection, logins)
     told = [{**s, "quien": names[s["por"]], "que": sentence(FLUJO, s)} for s in steps]
     told += [{**c, "quien": names[c["quien"]], "que": _cell(c)} for c in cells]
-    told = sorted(told, key=lambda t: t["en"], reverse=True)[:_MOST_CHANGES]
+    told = sorted(told, key=lambda t: t["en"], reverse=True)[: MAX_CAMBIOS + 1]
     return frames.of(CAMBIOS, told)
 
 

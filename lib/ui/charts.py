@@ -1,7 +1,9 @@
 """Charts: plotly figures in the theme's colours, told apart without colour too."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,6 +13,19 @@ from lib.tools.report import Bars
 from lib.ui import format as said
 
 SPANISH = {"displayModeBar": False, "locale": "es"}
+
+
+def words(text: str) -> str:
+    """What people wrote, as Plotly shows it: it reads its texts as HTML."""
+    return html.escape(text, quote=False)
+
+
+def names(found: Sequence[str]) -> dict[str, Any]:
+    """An axis of names: each is itself for a click, and is shown in its own words."""
+    shown = [words(name) for name in found]
+    if shown == list(found):
+        return {"type": "category"}  # Plotly leaves out those that do not fit
+    return {"type": "category", "tickmode": "array", "tickvals": list(found), "ticktext": shown}
 
 
 def weekly(frame: pd.DataFrame, *, current: str, key: str, name: str) -> None:
@@ -113,21 +128,25 @@ def _figure(told: Sequence[Bar], *, current: str = "", lying: bool = False) -> g
                 "line": {"width": [2 if b.of == current else 0 for b in told]},
             },
             customdata=[
-                (b.words, "provisional: puede cambiar" if b.provisional else "") for b in told
+                (
+                    words(b.label),
+                    words(b.words),
+                    "provisional: puede cambiar" if b.provisional else "",
+                )
+                for b in told
             ],
             hovertemplate=(
-                f"<b>%{{{'y' if lying else 'x'}}}</b><br>%{{customdata[0]}}"
-                "<br>%{customdata[1]}<extra></extra>"
+                "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>"
             ),
         )
     )
     flat = {"title": None, "fixedrange": True}
-    names, sizes = {**flat, "type": "category"}, {**flat, "rangemode": "tozero"}
+    across, sizes = {**flat, **names(labels)}, {**flat, "rangemode": "tozero"}
     figure.update_layout(
         height=max(230, 24 * len(told) + 40) if lying else 230,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis=sizes if lying else names,
-        yaxis={**names, "autorange": "reversed", "automargin": True} if lying else sizes,
+        xaxis=sizes if lying else across,
+        yaxis={**across, "autorange": "reversed", "automargin": True} if lying else sizes,
         showlegend=False,
         dragmode=False,
     )

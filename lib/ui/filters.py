@@ -116,56 +116,45 @@ def day(label: str, *, key: str, width: int | None = None) -> date | None:
     )
 
 
-def day_of(label: str, today: date, *, key: str, width: int) -> date:
-    """A day, always chosen; today to begin with. The address holds it unless it is today."""
+def day_of(label: str, *, key: str, begin: date, last: date = _LAST, width: int) -> date:
+    """A day, always chosen, up to the last there can be; `begin` to begin with.
+
+    The address holds it unless it is that one: what begins is another day tomorrow.
+    """
     widget, written = f"{key}.elegido", f"{key}.escrito"
     told = st.query_params.get(key)
-    asked = _read_day(told)
+    asked = _read_day(told, last)
     if told is not None and asked is None:
-        st.toast(f"«{plain(told)}» no es una fecha; se muestra hoy.")
+        st.toast(f"«{plain(told)}» no es un día que se pueda pedir; se muestra {said.day(begin)}.")
         st.query_params.pop(key)
         told = None
-    if told != st.session_state.get(written) or widget not in st.session_state:
-        st.session_state[widget] = asked or today
+    if (told, begin) != st.session_state.get(written) or widget not in st.session_state:
+        st.session_state[widget] = asked or begin
     picked = st.date_input(
         label,
         key=widget,
         format=said.DATE,
         label_visibility="collapsed",
+        help=label,
         width=width,
         min_value=_FIRST,
-        max_value=_LAST,
+        max_value=last,
     )
-    chosen = picked if isinstance(picked, date) else asked or today
-    if chosen != (asked or today):
+    chosen = picked if isinstance(picked, date) else asked or begin
+    if chosen == begin:
+        st.query_params.pop(key, None)
+    elif chosen != asked:
         st.query_params[key] = chosen.isoformat()
-    st.session_state[written] = st.query_params.get(key)
+    st.session_state[written] = st.query_params.get(key), begin
     return chosen
 
 
-def _read_day(told: str | None) -> date | None:
+def _read_day(told: str | None, last: date) -> date | None:
     try:
         found = date.fromisoformat(told or "")
     except ValueError:
         return None
-    return found if _FIRST <= found <= _LAST else None
-
-
-def one_day(label: str, *, key: str, begin: date, last: date) -> date:
-    """A day, always chosen, up to the last there can be."""
-    picked = st.date_input(
-        label,
-        value=begin,
-        key=key,
-        format="DD/MM/YYYY",
-        bind="query-params",
-        min_value=_FIRST,
-        max_value=last,
-        label_visibility="collapsed",
-        help=label,
-        width=130,
-    )
-    return picked or begin
+    return found if _FIRST <= found <= last else None
 
 
 def number(key: str) -> int | None:

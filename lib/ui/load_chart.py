@@ -6,6 +6,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from lib.ui import charts
+
 _BAR, _REST = 20, 56  # pixels
 _MOST = 8  # bars: below them nobody is overloaded
 
@@ -26,7 +28,8 @@ def draw(name: str, load: Sequence[Any], *, key: str) -> None:
             name=title,
             orientation="h",
             marker={"pattern": {"shape": pattern}},
-            hovertemplate=f"<b>%{{y}}</b><br>{title}: %{{x}}<extra></extra>",
+            customdata=[charts.words(name) for name in names],
+            hovertemplate=f"<b>%{{customdata}}</b><br>{title}: %{{x}}<extra></extra>",
         )
     figure.update_layout(
         barmode="stack",
@@ -34,14 +37,14 @@ def draw(name: str, load: Sequence[Any], *, key: str) -> None:
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
         xaxis={"title": None, "fixedrange": True, "rangemode": "tozero", "tickformat": "d"},
-        yaxis={"title": None, "fixedrange": True, "type": "category", "automargin": True},
+        yaxis={"title": None, "fixedrange": True, "automargin": True, **charts.names(names)},
         clickmode="event+select",
     )
     told = "; ".join(f"{c.nombre} {c.a_tiempo + c.vencidos}, {c.vencidos} vencidos" for c in load)
     st.plotly_chart(
         figure,
         key=f"carga.{key}",
-        config={"displayModeBar": False, "locale": "es"},
+        config=charts.SPANISH,
         alt=f"{name}: {told}"[:900],
         on_select=lambda: _narrow(key),
         selection_mode="points",

@@ -1,7 +1,9 @@
 """What a page says beside its data: nothing here yet, may still change, done."""
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from lib.tools.manual import FIRST_BASE
@@ -9,6 +11,7 @@ from lib.ui import manual
 from lib.ui.format import plain
 
 _MOST = 30  # refusals that are told one by one
+_Rows = TypeVar("_Rows", list[Any], pd.DataFrame)
 
 
 def empty(what: str, next_step: str) -> None:
@@ -24,6 +27,14 @@ def provisional() -> None:
         color="orange",
         help="Faltan importar días de este periodo o el último día no terminó: puede crecer.",
     )
+
+
+def cut(rows: _Rows, most: int, which: str, advice: str) -> _Rows:
+    """The first rows, and a word where there are more than that: which these are, what to do."""
+    if len(rows) > most:
+        words = f"Se muestran los {most} {which}; hay más. {advice}"
+        st.caption(f":material/content_cut: {words}")
+    return rows[:most]
 
 
 def done(what: str) -> None:

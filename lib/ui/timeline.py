@@ -9,8 +9,8 @@ import streamlit as st
 
 from lib.base.clock import instant
 from lib.tools.timeline import Band, Kind, Point
+from lib.ui import charts
 from lib.ui import format as said
-from lib.ui.charts import SPANISH
 
 _FEW = timedelta(days=8)
 LANES = 12  # more would be told apart by nobody; the table behind holds them all
@@ -42,7 +42,7 @@ def draw(
         xaxis={"title": None, "tickformat": "%d/%m/%y", "fixedrange": True, **_days(points)},
         yaxis={
             "tickvals": list(place.values()),
-            "ticktext": list(place),
+            "ticktext": [charts.words(lane) for lane in place],
             "title": None,
             "range": [len(place) - 0.4, -0.6],
             "fixedrange": True,
@@ -50,7 +50,7 @@ def draw(
         },
         hovermode="closest",
     )
-    st.plotly_chart(figure, key=key, config=SPANISH, alt=name)
+    st.plotly_chart(figure, key=key, config=charts.SPANISH, alt=name)
     if len(lanes) > LANES:
         st.caption(f"Se dibujan {LANES} de {said.number(len(lanes))}; la tabla los trae todos.")
 
@@ -71,7 +71,7 @@ def _points(
         mode="markers",
         name=kind.label,
         marker={"color": kind.color, "symbol": kind.symbol, "size": 10, "line": {"width": 2}},
-        customdata=[(p.words, said.moment(p.at, zone)) for p in points],
+        customdata=[(charts.words(p.words), said.moment(p.at, zone)) for p in points],
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
     )
 
@@ -87,7 +87,7 @@ def _bands(
         ends = instant(band.since, time(), zone), instant(band.until, time(23, 59), zone)
         x += [*(_local(at, zone) for at in ends), None]
         y += [place[band.lane], place[band.lane], None]
-        words += [band.words, band.words, ""]
+        words += [charts.words(band.words)] * 2 + [""]
     return go.Scatter(
         x=x,
         y=y,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import plotly.graph_objects as go
 import streamlit as st
 
-from lib.ui.charts import SPANISH
+from lib.ui import charts
 
 # Okabe–Ito, told apart by the hatching too; both themes bear them. What is over lies beneath.
 _VISITS = {
@@ -43,7 +43,7 @@ def draw(
             base=[since for since, _ in local],
             x=[(until - since).total_seconds() * 1_000 for since, until in local],
             y=[r["cuadrilla"] for r in some],
-            text=[r["cliente"] or r["producto"] for r in some],
+            text=[charts.words(r["cliente"] or r["producto"]) for r in some],
             textposition="inside",
             insidetextanchor="start",
             marker={
@@ -54,14 +54,15 @@ def draw(
             customdata=[
                 (
                     f"{since:%H:%M}–{until:%H:%M}",
-                    r["cliente"] or "",
-                    f"producto {r['producto']}",
+                    charts.words(r["cliente"] or ""),
+                    charts.words(f"producto {r['producto']}"),
                     "se cruza con otra visita de la cuadrilla" if crossed else "",
+                    charts.words(r["cuadrilla"]),
                 )
                 for r, (since, until) in zip(some, local, strict=True)
             ],
             hovertemplate="<b>%{customdata[0]}</b> %{customdata[1]}<br>%{customdata[2]}<br>"
-            "%{customdata[3]}<extra>%{y}</extra>",
+            "%{customdata[3]}<extra>%{customdata[4]}</extra>",
         )
     figure.update_layout(
         barmode="overlay",
@@ -78,6 +79,7 @@ def draw(
         yaxis={
             "title": None,
             "fixedrange": True,
+            **charts.names(lines),
             "categoryorder": "array",
             "categoryarray": list(lines)[::-1],
             "range": [-0.5, len(lines) - 0.5],
@@ -85,7 +87,7 @@ def draw(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         showlegend=True,
     )
-    st.plotly_chart(figure, key=key, config=SPANISH, alt=name)
+    st.plotly_chart(figure, key=key, config=charts.SPANISH, alt=name)
 
 
 def _nights(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     vista = filters.choice("Vista", (agenda.DIA, agenda.SEMANA), key="vista",
                            said=str.capitalize, width=120)  # fmt: skip
     before = st.button("Antes", icon=":material/chevron_left:", key="agenda.antes")
-    dia = filters.day_of("Día", here.today(), key="dia", width=140)
+    dia = filters.day_of("Día", key="dia", begin=here.today(), width=140)
     after = st.button("Después", icon=":material/chevron_right:", key="agenda.despues")
     hoy = st.button("Hoy", key="agenda.hoy")
     zona = filters.optional("Zona", top10.zonas(here, by=user), key="zona",
@@ -60,7 +60,8 @@ beside, panel = st.columns([3, 1], gap="medium")
 with beside:
     if lista == ESPERAN:
         states = agenda.ESPERAN if both else agenda.ESPERAN[:1]
-        rows = agenda.por_programar(here, states, by=user)
+        rows = notices.cut(agenda.por_programar(here, states, by=user), agenda.TOPE,
+                           "más urgentes", "Al programarlos aparecen los que siguen.")  # fmt: skip
         columns, frame = list(spec.POR_VISITAR), tables.por_visitar(rows)
         of = FLUJO.noun
     else:

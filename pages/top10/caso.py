@@ -37,6 +37,8 @@ if asked is None:
     elif not texto:
         st.caption("Busque un caso, o ábralo desde la planilla con el enlace de su producto.")
     if found:
+        found = notices.cut(found, case_reads.HALLADOS, "más nuevos",
+                            "Busque por el producto o la orden completos.")  # fmt: skip
         lines = [case_words.resumen(one, zone) for one in found]
         case_view.results(PAGINA, lines, param="caso", first=20, key="caso.hallados")
     st.stop()
@@ -94,6 +96,8 @@ with right:
     if not related:
         st.caption("Ninguno: ni del producto, ni del cliente, ni de la dirección o el nodo.")
     else:
+        found = notices.cut(found, case_reads.HALLADOS, "más nuevos",
+                            "Busque por el producto o la orden completos.")  # fmt: skip
         lines = [case_words.relacion(one, zone) for one in related]
         case_view.results(PAGINA, lines, param="caso", first=5, key="caso.relacionados")
     files = history_view.of_history(here, FLUJO, row["id"], told)

@@ -36,10 +36,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         semana = filters.choice("Semana", reads.semanas_con_datos(here), key="semana",
                                 said=said.iso_week, width=260)  # fmt: skip
     elif which == "reiterados":
-        desde = filters.one_day("Desde", key="desde", begin=week.start, last=last)
-        hasta = filters.one_day("Hasta", key="hasta", begin=week.last, last=last)
+        desde = filters.day_of("Desde", key="desde", begin=week.start, last=last, width=130)
+        hasta = filters.day_of("Hasta", key="hasta", begin=week.last, last=last, width=130)
     else:
-        dia = filters.one_day("Día", key="dia", begin=last, last=last)
+        dia = filters.day_of("Día", key="dia", begin=last, last=last, width=130)
     zona = filters.optional("Zona", informes.zonas(here, by=user), key="zona",
                             everything="Todas las zonas", width=180)  # fmt: skip
     segmentos = filters.several("Segmento", SEGMENTOS, key="segmento",

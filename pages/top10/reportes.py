@@ -41,13 +41,13 @@ with head:
     st.title("Top 10", anchor=False, width="content")
     counted = said.counted(len(rows), "producto reiterado", "productos reiterados")
     st.badge(counted, color="violet")
-    if lista.provisional:
+    if lista.faltan:
         notices.provisional()
     st.space("stretch")
     facts = {
         "Semana": said.iso_week(semana),
         "Regla": f"{lista.regla.minimo} reportes o más en {lista.regla.dias} días",
-        "Estado": "provisional, pueden faltar reportes" if lista.provisional else "completa",
+        "Estado": lista.estado,
         "Filtros": filters.told(zona, segmento, texto),
         "Obtenido": said.moment(here.now(), zone),
     }

@@ -7,7 +7,7 @@ from lib.base.permissions import Permission
 from lib.tools.site import site
 from lib.top10 import spec, work
 from lib.top10.flow import FLUJO
-from lib.ui import filters, load_chart, session, state_badges, work_list
+from lib.ui import filters, load_chart, notices, session, state_badges, work_list
 from lib.ui.tables import table
 
 user = session.require(Permission.TOP10_SUPERVISAR)
@@ -41,6 +41,8 @@ def cambios() -> None:
     if changes.empty:
         st.caption("Nadie cambió un caso en la última hora.")
     else:
+        changes = notices.cut(changes, work.MAX_CAMBIOS, "más nuevos",
+                              "«Auditoría» los trae todos.")  # fmt: skip
         table(spec.CAMBIOS, changes, key="supervision.cambios",
               name="Cambios de la última hora", zone=here.zone())  # fmt: skip
 

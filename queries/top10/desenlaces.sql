@@ -1,4 +1,4 @@
--- En qué quedó cada caso que tuvo un desenlace en un periodo: el último de los suyos.
+-- En qué quedó cada caso que tuvo un desenlace en un periodo: el último de los suyos. Los anulados no.
 -- Fila: un caso
 -- Fuente: COM-DSC-P14 II 15; design/domain.md §1, Indicator (solución definitiva)
 -- Tablas: evento, caso
@@ -6,14 +6,18 @@
 -- Columnas: caso bigint, producto text, cliente text, zona text, usm text, maestro text,
 --   causal text, paso text, el date, abierto_el date
 -- Orden: el, caso
-with ultimo as (  -- en ix_evento_paso
-  select e.fila_id, max(e.id) as id
+with de_periodo as materialized (  -- en ix_evento_paso, y no por casos: serían todos
+  select e.id, e.fila_id
   from evento e
   where e.tabla = 'caso'
     and e.paso in :pasos
     and e.el >= :desde
     and e.el < :hasta
-  group by e.fila_id
+),
+ultimo as (
+  select p.fila_id, max(p.id) as id
+  from de_periodo p
+  group by p.fila_id
 )
 select
   c.id as caso,
@@ -36,4 +40,5 @@ select
 from ultimo u
 join evento e on e.id = u.id
 join caso c on c.id = u.fila_id
+where c.estado <> 'anulado'
 order by e.el, c.id

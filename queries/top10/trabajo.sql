@@ -29,11 +29,12 @@ select
   c.reloj_en,
   c.pausado_en,
   c.pausa_segundos,
-  (
+  (  -- en uq_reporte_dano_numero: con la vista PostgreSQL leería todos los reportes por cada caso
     select min(r.numero)
     from caso_reporte u
-    join reporte_dano_visible r on r.numero = u.numero
+    join reporte_dano r on r.numero = u.numero
     where u.caso_id = c.id
+      and r.reemplazado_por is null
       and r.estado = 'abierto'
   ) as reporte_abierto,
   (

@@ -5,6 +5,7 @@ NOW is 18 November 2026: October is over, November is in progress.
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +15,14 @@ from lib.base.permissions import CONSOLA
 from lib.indicators.catalog import VARIACION_BAJAS
 from lib.indicators.measure import Ficha, Medida, Verdict
 from lib.indicators.top10 import variacion_bajas
+from lib.procedimientos import clases
+from lib.store import records, rows
+from lib.store.tables.importacion import cuarentena
+from lib.store.work import writing
+from lib.tools.importer.resend import resend
 from lib.tools.site import Site
-from lib.top10 import reads
-from tests.builders import a_batch, cancellations, set_clock
+from lib.top10 import medidas, reads
+from tests.builders import a_batch, cancellations, imported, set_clock
 
 OCTOBER = month("2026-10")
 SEPTEMBER = previous_month(OCTOBER)
@@ -33,7 +39,8 @@ def frame(*found: tuple[str, str]) -> pd.DataFrame:
 
 
 def measured(*found: tuple[str, str], known: set[Period] | None = None) -> Medida:
-    return variacion_bajas(frame(*found), OCTOBER, {SEPTEMBER, OCTOBER} if known is None else known)
+    months = {SEPTEMBER, OCTOBER} if known is None else known
+    return variacion_bajas(frame(*found), OCTOBER, months, {})
 
 
 def days(month_: int, count: int) -> list[tuple[str, str]]:
@@ -87,7 +94,7 @@ def test_january_looks_at_december() -> None:
     january = month("2026-01")
     december = Period(date(2025, 12, 1), date(2026, 1, 1))
     bajas = frame(("A", "2025-12-31"), ("B", "2026-01-01"), ("C", "2026-12-31"))
-    found = variacion_bajas(bajas, january, {december, january})
+    found = variacion_bajas(bajas, january, {december, january}, {})
     assert (found.numerator, found.subtrahend) == (1, 1)
 
 
@@ -129,6 +136,57 @@ def test_months_with_rows_are_known_once_they_are_over(site: Site) -> None:
     assert (found.numerator, found.subtrahend, found.verdict) == (2, 1, Verdict.ACEPTADO)
     november = reads.variacion_bajas(site, "2026-11", by=CONSOLA)
     assert (november.value, november.verdict) == (Decimal(0), Verdict.SIN_DATO)
+
+
+def of_month(product: str, day: str, count: int) -> list[tuple[str, str]]:
+    """So many cancellations, of as many products, on a day."""
+    return [(f"{product}{n}", day) for n in range(count)]
+
+
+def test_month_imported_by_a_third_has_no_verdict(site: Site) -> None:
+    """40 in September, 10 in a file that on 11 October told 1 to 10 October: not 30, aceptado."""
+    set_clock(site, "2026-10-11 09:00")
+    cancellations(site, *of_month("A", "2026-09-01", 20), *of_month("B", "2026-09-30", 20))
+    cancellations(site, *of_month("C", "2026-10-01", 5), *of_month("D", "2026-10-10", 5))
+    set_clock(site, "2026-11-18 11:00")
+    found = reads.variacion_bajas(site, "2026-10", by=CONSOLA)
+    assert (found.value, found.verdict) == (Decimal(30), Verdict.SIN_DATO)
+    assert found.note == (
+        "Faltan las bajas completas de 10/2026: el mes no terminó o no se importó entero; las "
+        "importaciones llegan hasta el 10/10/2026."
+    )
+    (told,) = medidas.tendencia(site, "variacion_bajas", "2026-10", 1, by=CONSOLA)
+    assert (told.medida, told.provisional) == (found, True)
+
+
+@pytest.mark.parametrize(("at", "expected"), [("2026-10-31", Verdict.SIN_DATO),
+                                              ("2026-11-01", Verdict.OBSERVADO)])  # fmt: skip
+def test_month_is_known_by_a_file_of_after_its_end(site: Site, at: str, expected: Verdict) -> None:
+    """Its first and last cancellations need not be of the first and last days."""
+    set_clock(site, f"{at} 12:00")
+    cancellations(site, ("A", "2026-09-02"), ("B", "2026-09-29"))
+    cancellations(site, ("C", "2026-10-03"), ("D", "2026-10-29"), ("E", "2026-10-05"))
+    set_clock(site, "2026-11-18 11:00")
+    assert verdict(site, "2026-10") is expected
+
+
+def test_corrected_row_sent_again_later_does_not_make_its_month_known(
+    site: Site, tmp_path: Path
+) -> None:
+    """The file of 11 October had a row set aside: its correction, later, tells of no new day."""
+    cancellations(site, ("A", "2026-09-10"))
+    set_clock(site, "2026-10-11 09:00")
+    text = "producto;baja_el\nB;2026-10-02\nC;2026-10-10\nD;ayer\n"
+    batch = imported(site, tmp_path / "b.csv", text, kind="bajas").lote
+    assert batch is not None
+    set_clock(site, "2026-11-18 11:00")
+    assert verdict(site, "2026-10") is Verdict.SIN_DATO
+    with writing(site.engine) as connection:
+        (row,) = records.many(connection, cuarentena, lote_id=batch)
+        edit = rows.Edit(row["id"], {"correccion": "09/10/2026"}, {"correccion": None})
+        rows.change_many(connection, cuarentena, [edit], by=CONSOLA, now=site.now())
+    assert resend(site, clases(), batch, by=CONSOLA).nuevas == 1
+    assert verdict(site, "2026-10") is Verdict.SIN_DATO
 
 
 def test_month_is_over_when_it_is_in_la_paz(site: Site) -> None:

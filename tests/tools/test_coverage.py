@@ -6,7 +6,7 @@ import pytest
 
 from lib.base.periods import Period
 from lib.store.work import reading
-from lib.tools.coverage import covered, gaps
+from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from tests.builders import a_batch
 
@@ -38,21 +38,20 @@ def test_days_left_out(site: Site, case: str) -> None:
     expected = [Period(date(2026, 11, first), date(2026, 11, last + 1)) for first, last in left_out]
     with reading(site.engine) as connection:
         assert gaps(connection, "reportes_dano", TEN) == expected
-        assert covered(connection, "reportes_dano", TEN) is (not left_out)
 
 
 @pytest.mark.parametrize("estado", ["aplicando", "deshaciendo", "deshecho", "interrumpido"])
 def test_batch_that_is_not_applied_covers_nothing(sqlite_site: Site, estado: str) -> None:
     a_batch(sqlite_site, desde="2026-11-01", hasta="2026-11-30", estado=estado)
     with reading(sqlite_site.engine) as connection:
-        assert not covered(connection, "reportes_dano", TEN)
+        assert gaps(connection, "reportes_dano", TEN) == [TEN]
 
 
 def test_batch_of_another_kind_covers_nothing(sqlite_site: Site) -> None:
     a_batch(sqlite_site, kind="bajas", desde="2026-11-01", hasta="2026-11-30")
     with reading(sqlite_site.engine) as connection:
-        assert not covered(connection, "reportes_dano", TEN)
-        assert covered(connection, "bajas", TEN)
+        assert gaps(connection, "reportes_dano", TEN) == [TEN]
+        assert gaps(connection, "bajas", TEN) == []
 
 
 def test_batch_without_declared_days_covers_nothing(sqlite_site: Site) -> None:

@@ -17,7 +17,7 @@ from lib.tools.site import Site
 from lib.top10 import correo
 from lib.top10.flow import DETECTADO, EN_REVISION
 from tests import smtp
-from tests.builders import a_case, set_clock
+from tests.builders import a_case, cases, change_case, set_clock
 
 PASSWORD = "una frase larga"
 
@@ -147,6 +147,31 @@ def test_mail_carries_the_zones_of_when_it_leaves(lista: Site, ana: Person, box)
     outbox.work(lista, efectos())
     ((_, _, got),) = box.letters
     assert "1 caso de Top 10" in got.get_body(("plain",)).get_content()
+
+
+def test_mail_says_how_many_cases_it_carries_when_it_leaves(lista: Site, ana: Person, box) -> None:
+    """Beto's two, of which one was solved before the mail left, the next day."""
+    correo.enviar(lista, [], ["beto"], by=ana)
+    (solved,) = [c["id"] for c in cases(lista) if c["producto"] == "4001"]
+    change_case(lista, solved, estado=DETECTADO)
+    set_clock(lista, "2026-11-19 08:00")
+    outbox.work(lista, efectos())
+    ((_, _, got),) = box.letters
+    assert got["Subject"] == "Top 10: 1 caso por revisar al 19/11/2026"
+    assert "1 caso de Top 10" in got.get_body(("plain",)).get_content()
+    (told,) = correo.envios(lista, by=ana)
+    assert told["asunto"] == got["Subject"]
+
+
+def test_mail_without_a_case_left_does_not_leave(lista: Site, ana: Person, box) -> None:
+    correo.enviar(lista, [], ["beto"], by=ana)
+    for case in cases(lista):
+        change_case(lista, case["id"], estado=DETECTADO)
+    assert outbox.work(lista, efectos()) == 1
+    assert box.letters == []
+    assert states(lista) == [
+        ("beto", "rechazado", "Ninguno de sus casos sigue en revisión técnica: no hay qué enviar.")
+    ]
 
 
 def test_nothing_is_asked_for_without_server_address_or_permission(

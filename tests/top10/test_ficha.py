@@ -122,6 +122,17 @@ def test_a_case_is_found_by_number_product_order_and_customer(
     assert found("María Arce", sara) == [one]
 
 
+def test_search_tells_that_there_are_others(
+    site: Site, beto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three of a product, of a name and of two mentions more, where two are shown."""
+    monkeypatch.setattr(case_reads, "HALLADOS", 2)
+    ids = [a_case(site, "4001", EN_REVISION, cliente="Rosa María Arce") for _ in range(4)]
+    for text in ("4001", "Rosa", "maria arce"):
+        assert len(case_reads.buscar(site, text, by=beto)) == 3
+    assert [r["id"] for r in case_reads.por_numero(site, ids, by=beto)] == ids[:0:-1]
+
+
 def test_cases_of_other_zones_leave_room_for_ones_own(site: Site, sara: Person) -> None:
     mine = a_case(site, "4001", EN_REVISION, cliente="María Arce Z", nodo="N-1", zona="Sarco")
     beside = a_case(site, "4002", EN_REVISION, nodo="N-1", zona="Sarco")

@@ -69,7 +69,7 @@ def test_facts_say_the_rule_the_filters_and_the_moment(with_reports: Site) -> No
         "Regla": "2 reportes o más en 10 días, por producto",
         "Segmentos": "Alto desde 700 BOB de facturación mensual, Medio desde 300 BOB, Bajo el "
         "resto; «sin dato» si no se conoce",
-        "Estado": "completo: las importaciones cubren todos sus días",
+        "Estado": "completo: las importaciones cubren los 10 días que mira",
         "Filtros": "zona Sacaba; Alto",
         "Obtenido": "18/11/2026 11:00 (America/La_Paz), por Línea de comandos",
     }
@@ -79,6 +79,36 @@ def test_day_not_covered_makes_it_provisional(with_reports: Site) -> None:
     told = informes.top10(with_reports, DAY + timedelta(days=1), by=CONSOLA)
     assert told.provisional
     assert told.facts["Estado"].startswith("provisional")
+
+
+MISSING = (
+    "provisional: faltan {} de los {} días que mira, por terminar o por importar; puede crecer"
+)
+
+
+def test_report_is_complete_only_when_its_whole_window_is_imported(site: Site) -> None:
+    """Only 8 to 12 November are imported: of 14 October–12 November 25 days are missing, of 3–12
+    November five; of the windows of 10–12 November (1–12 November) seven."""
+    reports(site, [report(f"A{d}", "A", f"2026-11-{d} 09:00") for d in (10, 11, 12)],
+            batch=a_batch(site, desde="2026-11-08", hasta="2026-11-12"))  # fmt: skip
+    of_30 = informes.top30(site, DAY, by=CONSOLA)
+    assert (of_30.facts["Estado"], of_30.provisional) == (MISSING.format(25, 30), True)
+    of_10 = informes.top10(site, DAY, by=CONSOLA)
+    assert (of_10.facts["Estado"], of_10.chart.apart) == (MISSING.format(5, 10), (True,) * 4)
+    each = informes.reiterados(site, date(2026, 11, 10), DAY, by=CONSOLA)
+    assert (each.facts["Estado"], each.chart.apart) == (MISSING.format(7, 12), (True,) * 3)
+    a_batch(site, desde="2026-11-02", hasta="2026-11-07")
+    each = informes.reiterados(site, date(2026, 11, 10), DAY, by=CONSOLA)
+    assert each.facts["Estado"] == (
+        "provisional: falta 1 de los 12 días que mira, por terminar o por importar; puede crecer"
+    )
+    assert each.chart.apart == (True, False, False), "1 November is in the window of the 10th"
+
+
+def test_weekly_report_looks_at_the_days_before_its_week_too(site: Site) -> None:
+    """W46, 9–15 November, looks at 31 October–15 November: 16 days, of which it lacks eight."""
+    a_batch(site, desde="2026-11-08", hasta="2026-11-15")
+    assert informes.semanal(site, "2026-W46", by=CONSOLA).facts["Estado"] == MISSING.format(8, 16)
 
 
 def test_weekly_report_is_the_weekly_list(with_reports: Site) -> None:

@@ -11,17 +11,20 @@ import pytest
 from sqlalchemy import event
 
 from lib.base.errors import Forbidden
-from lib.base.permissions import CONSOLA, person
+from lib.base.permissions import CONSOLA, Person, person
 from lib.indicators.measure import Verdict
 from lib.procedimientos import clases, efectos, medir
 from lib.store import events, records
 from lib.store.events import Event
+from lib.store.locks import held
 from lib.store.tables.top10 import mes_top10
 from lib.store.work import reading, writing
 from lib.tools import outbox
 from lib.tools.importer import batches
 from lib.tools.site import Site
+from lib.tools.workflow.take import take
 from lib.top10 import medidas, meses, parameters, reads
+from lib.top10.flow import FLUJO
 from tests.builders import a_batch, a_case, at, cancellations, imported, report, reports, set_clock
 
 HEAD = "numero;producto;abierto_en;zona;tecnico\n"
@@ -222,6 +225,78 @@ def test_satisfaction_of_the_month_of_the_call(with_cases: Site) -> None:
     assert medidas.puntajes(with_cases, "2026-10", by=CONSOLA).values == (1, 0, 0, 1, 1)
 
 
+def test_customer_who_answered_twice_in_a_month_counts_once_with_the_last_score(
+    site: Site,
+) -> None:
+    """G confirmed with 5 and then gave 1; H gave 4: 5 / 2, not 10 / 3. In November G gives 3."""
+    reports(site, [report("1", "A", "2026-08-05 09:00")])
+    g, h = a_case(site, "G", "concluido", zona="Vinto"), a_case(site, "H", "concluido")
+    happened(site, g, "confirmar_remota", "2026-10-05", 5)
+    happened(site, h, "satisfecho", "2026-10-06", 4)
+    happened(site, g, "insatisfecho", "2026-10-07", 1)
+    happened(site, g, "calidad_sin_respuesta", "2026-10-08")
+    happened(site, g, "satisfecho", "2026-11-02", 3)
+    found = medidas.satisfaccion(site, "2026-10", by=CONSOLA)
+    assert (found.numerator, found.denominator, found.value) == (5, 2, Decimal("2.50"))
+    assert medidas.puntajes(site, "2026-10", by=CONSOLA).values == (1, 0, 0, 1, 0)
+    assert medidas.satisfaccion(site, "2026-11", by=CONSOLA).value == Decimal(3)
+    rows = medidas.filas(site, "satisfaccion", "2026-10", by=CONSOLA)
+    assert rows[["producto", "puntaje", "llamada"]].values.tolist() == [
+        ["H", 4, "Cliente satisfecho con la solución"], ["G", 1, "Cliente insatisfecho: derivado"]
+    ]  # fmt: skip
+    meses.completar(site)
+    assert medidas.satisfaccion(site, "2026-10", by=CONSOLA) == found
+
+
+def test_annulled_case_counts_in_no_month_also_where_totals_are_kept(
+    site: Site, ana: Person
+) -> None:
+    """G came back on 6 October and H concluded in September and came back on 6 October too.
+
+    G annulled: 0 of 1 in October. H annulled as well: 0 of 0, and 0 of 0 in September.
+    """
+    reports(site, [report("1", "A", "2026-08-05 09:00")])
+    g, h = a_case(site, "G", "reincidió"), a_case(site, "H", "reincidió")
+    happened(site, h, "concluir", "2026-09-30")
+    happened(site, g, "reincidir", "2026-10-06")
+    happened(site, h, "reincidir", "2026-10-06")
+    meses.completar(site)
+
+    def told(mes: str) -> tuple[int, int | None, int]:
+        found = medidas.solucion_definitiva(site, mes, by=CONSOLA)
+        return found.numerator, found.denominator, len(rows(mes))
+
+    def rows(mes: str) -> list[object]:
+        return medidas.filas(site, "solucion_definitiva", mes, by=CONSOLA)["caso"].tolist()
+
+    assert (told("2026-09"), told("2026-10")) == ((1, 1, 1), (0, 2, 2))
+    why = {"origen": "administrativo", "motivo": "Se abrió por error"}
+    take(site, FLUJO, "anular", g, why, by=ana)
+    outbox.work(site, efectos())
+    assert (told("2026-09"), told("2026-10")) == ((1, 1, 1), (0, 1, 1))
+    take(site, FLUJO, "anular", h, why, by=ana)
+    outbox.work(site, efectos())
+    assert (told("2026-09"), told("2026-10")) == ((0, 0, 0), (0, 0, 0))
+    assert {("solucion_definitiva", "2026-09"), ("dias_solucion", "2026-10")} <= kept(site)
+
+
+def test_months_of_an_annulled_case_wait_for_whoever_computes_totals(
+    site: Site, ana: Person
+) -> None:
+    """A total being computed may have counted it: it is forgotten when that is done."""
+    reports(site, [report("1", "A", "2026-08-05 09:00")])
+    case = a_case(site, "G", "reincidió")
+    happened(site, case, "reincidir", "2026-10-06")
+    meses.completar(site)
+    why = {"origen": "administrativo", "motivo": "Se abrió por error"}
+    take(site, FLUJO, "anular", case, why, by=ana)
+    with held(site.engine, meses.TOTALES):
+        assert outbox.work(site, efectos()) == 0
+    set_clock(site, "2026-11-18 11:01")
+    assert outbox.work(site, efectos()) == 1
+    assert medidas.solucion_definitiva(site, "2026-10", by=CONSOLA).denominator == 0
+
+
 def test_measures_by_zone_analyst_and_cause(with_cases: Site) -> None:
     def by(code: str, cut: str) -> list[tuple[str, int, int | None]]:
         found = medidas.por(with_cases, code, "2026-10", cut, by=CONSOLA)
@@ -311,6 +386,25 @@ def test_trend_asks_as_much_for_two_years_as_for_one(with_cases: Site) -> None:
         return len(said)
 
     assert statements(12) == statements(24)
+
+
+def test_months_begin_with_the_cancellations_where_they_are_older(site: Site) -> None:
+    cancellations(site, ("A", "2026-10-31"))
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10"]
+    reports(site, [report("1", "A", "2026-11-02 09:00")])
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10"]
+    reports(site, [report("2", "A", "2026-09-30 09:00")])
+    assert medidas.meses_con_datos(site) == ["2026-11", "2026-10", "2026-09"]
+
+
+def test_rows_of_cancellations_that_are_more_than_the_figure_are_explained(site: Site) -> None:
+    """A twice and B in September, C in October: 2 − 1, and four rows."""
+    cancellations(site, ("A", "2026-09-01"), ("A", "2026-09-30"), ("B", "2026-09-02"),
+                  ("C", "2026-10-02"))  # fmt: skip
+    found = reads.variacion_bajas(site, "2026-10", by=CONSOLA)
+    assert (found.numerator, found.subtrahend) == (2, 1)
+    assert len(medidas.filas(site, "variacion_bajas", "2026-10", by=CONSOLA)) == 4
+    assert "cuenta una" in medidas.nota("variacion_bajas", CONSOLA)
 
 
 def test_months_that_can_be_asked_for(site: Site) -> None:

@@ -6,7 +6,9 @@ from lib import procedimientos
 from lib.base.permissions import Person, person
 from lib.tools import tray
 from lib.tools.site import Site
-from tests.builders import a_case, set_clock
+from lib.top10 import work
+from lib.top10.flow import CALIDAD, CERRADO
+from tests.builders import a_case, cases, join, report, reports, set_clock
 
 OWN = {
     "analista_gestor_top10": "distribucion",
@@ -15,6 +17,11 @@ OWN = {
     "operador_centro_operaciones": "cierre",
     "supervisor_centro_operaciones": "supervision",
 }
+
+
+@pytest.fixture
+def coordinador() -> Person:
+    return person("coco", "Coco", ("coordinador_calidad",))
 
 
 @pytest.fixture
@@ -55,6 +62,27 @@ def waits(site: Site, by: Person) -> list[tuple[str, int]]:
 )
 def test_each_role_is_told_of_what_waits_in_its_states(worked: Site, role, expected) -> None:
     assert waits(worked, person("x", "X", (role,))) == expected
+
+
+def test_call_that_cannot_be_made_is_not_late_but_waits_for_a_closing(
+    worked: Site, coordinador: Person
+) -> None:
+    """4001's call was due on Tuesday, yet its report is open; so is that of 4011, closed today."""
+    reports(worked, [report("R1", "4001", "2026-11-10 08:00"),
+                     report("R2", "4004", "2026-11-10 08:00", cerrado="2026-11-11 08:00"),
+                     report("R3", "4011", "2026-11-10 08:00")])  # fmt: skip
+    a_case(worked, "4011", "cerrado", zona="Quillacollo")
+    numbers = {c["producto"]: c["id"] for c in cases(worked)}
+    for numero, product in (("R1", "4001"), ("R2", "4004"), ("R3", "4011")):
+        join(worked, numero, numbers[product])
+    assert waits(worked, coordinador) == [("por_controlar", 1), ("esperan_cierre", 2)]
+    sacaba = person("x", "X", ("coordinador_calidad",), ("Sacaba",))
+    assert waits(worked, sacaba) == [("esperan_cierre", 1)]
+    told = tray.waiting(worked, procedimientos.pendientes(), by=coordinador)
+    found = {p.code: w.query for p, w in told}
+    queues = work.por_reporte(work.casos(worked, [CERRADO, CALIDAD], by=coordinador))
+    (queue,) = found["top10.esperan_cierre"]["cola"]
+    assert {q: len(c) for q, c in queues.items()} == {"Por llamar": 1, queue: 2}
 
 
 def test_zones_narrow_what_waits(worked: Site) -> None:

@@ -148,6 +148,25 @@ def test_last_hour_has_steps_and_typed_cells_and_nothing_twice(
     assert work.cambios(site, by=supervisor).empty
 
 
+def test_last_hour_tells_that_there_was_more(
+    site: Site, ana: Person, supervisor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of each sort: the three newest are told, the last of which says that there are others."""
+    monkeypatch.setattr(work, "MAX_CAMBIOS", 2)
+    made = of(site, "4001", DETECTADO)
+    set_clock(site, "2026-11-18 11:01")
+    take(site, FLUJO, "comentar", made, {"texto": "Uno"}, by=ana)
+    for minute in (2, 3):
+        set_clock(site, f"2026-11-18 11:0{minute}")
+        change_case(site, made, maestro=f"Maestro {minute}")
+    set_clock(site, "2026-11-18 11:04")
+    take(site, FLUJO, "comentar", made, {"texto": "Dos"}, by=ana)
+    told = work.cambios(site, by=supervisor)
+    assert list(told["que"]) == [
+        "Comentario", "MAESTRO: Maestro 2 → Maestro 3", "MAESTRO: (vacío) → Maestro 2"
+    ]  # fmt: skip
+
+
 def test_figures_of_a_day_by_hand(site: Site, coordinador: Person) -> None:
     """Four calls: satisfied 5, unsatisfied 2 and 1 (one cause), nobody answers. Mean 8/3 = 2,7."""
     ids = [of(site, f"400{n}", CERRADO) for n in range(5)]

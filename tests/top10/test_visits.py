@@ -376,12 +376,22 @@ def test_no_conforme_opens_the_same_visit_again(street: Site, beto: Person, fred
 def test_waiting_cases_of_other_zones_take_no_place(
     street: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list stops at one case here: the more urgent one is of a zone that Luis has not."""
-    monkeypatch.setattr(agenda, "_TOPE", 1)
+    """The list asks for two cases here: the more urgent ones are of a zone that Luis has not."""
+    monkeypatch.setattr(agenda, "TOPE", 1)
+    a_case(street, "4900", DERIVADO, zona="Sarco", prioridad=3)
     a_case(street, "4901", DERIVADO, zona="Sarco", prioridad=3)
     mine = a_case(street, "4902", DERIVADO, zona="Vinto")
     luis = person("luis", "Luis", ("analista_usm",), ("Vinto",))
     assert [c["id"] for c in agenda.por_programar(street, (DERIVADO,), by=luis)] == [mine]
+
+
+def test_waiting_cases_tell_that_there_are_others(
+    street: Site, beto: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "TOPE", 2)
+    for n in range(4):
+        a_case(street, f"490{n}", DERIVADO)
+    assert len(agenda.por_programar(street, (DERIVADO,), by=beto)) == 3
 
 
 def test_visit_not_made_goes_back_to_the_operations_centre(
@@ -595,6 +605,20 @@ def test_agenda_marks_overlaps_and_names_the_free_crews(
     ]  # fmt: skip
     assert found.cruces == 2
     assert [c["nombre"] for c in found.libres] == ["Cuadrilla 2"]
+
+
+def test_overlaps_are_those_of_every_pair_of_a_crew(
+    street: Site, beto: Person, ana: Person
+) -> None:
+    """4001, 9 to 12, holds 4002 and 4003; 4004 comes after; 4005 is another crew's."""
+    scheduled(street, beto, "4001", desde=time(9), hasta=time(12))
+    scheduled(street, beto, "4002", desde=time(9, 30), hasta=time(10))
+    scheduled(street, beto, "4003", desde=time(11), hasta=time(11, 30))
+    scheduled(street, beto, "4004", desde=time(12), hasta=time(12, 30))
+    scheduled(street, beto, "4005", desde=time(9), hasta=time(10), cuadrilla="Cuadrilla 2")
+    found = agenda.de(street, agenda.periodo(JUEVES, agenda.DIA), by=ana)
+    crossed = {v["producto"] for v in found.visitas if v["cruce"]}
+    assert crossed == {"4001", "4002", "4003"}
 
 
 def test_agenda_of_a_week_goes_from_monday_to_sunday(street: Site, beto: Person) -> None:
