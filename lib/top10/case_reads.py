@@ -100,14 +100,17 @@ def telefonos(row: Mapping[str, Any], found: "pd.DataFrame") -> list[Phone]:
 
 
 def relacionados(site: Site, row: Mapping[str, Any], *, by: Person) -> list[Record]:
-    """The cases that have to do with one, newest first, each with why (`razones`)."""
+    """The cases that have to do with one, newest first, each with why (`razones`).
+
+    More than RELACIONADOS of them say that there are more than these.
+    """
     by.require(FLUJO.see)
     with reading(site.engine) as connection:
         found = queries.rows(
             connection,
             "top10/casos_relacionados",
             caso=row["id"],
-            tope=RELACIONADOS,
+            tope=RELACIONADOS + 1,
             **{name: row[name] or "" for name in ("producto", "cliente", "direccion", "nodo")},
             **_zonas(by),
         )

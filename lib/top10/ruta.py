@@ -18,6 +18,7 @@ from lib.store.tables.top10 import caso
 from lib.store.work import reading
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Step, within
+from lib.tools.workflow.meanwhile import Opened
 from lib.tools.workflow.take import take
 from lib.top10 import automatic, visits
 from lib.top10.flow import FLUJO
@@ -92,10 +93,19 @@ def anotar(
     by: Person,
     seen: str,
     receipt: str,
+    shown: str | None,
     at: datetime | None,
 ) -> int:
-    """Take a step that the phone tells, perhaps days after it was done; returns its event."""
-    event = take(site, FLUJO, step, case_id, values, by=by, seen=seen, receipt=receipt, at=at)
+    """Take a step that the phone tells, perhaps days after it was done; returns its event.
+
+    shown is the visit as the phone had it (`espera`): one that was moved meanwhile is not
+    given up for it. Work that was done is told whichever visit waits.
+    """
+    opened = Opened({"estado": seen}, shown, prefilled=False) if shown else None
+    event = take(
+        site, FLUJO, step, case_id, values,
+        by=by, seen=seen, opened=opened, receipt=receipt, at=at,
+    )  # fmt: skip
     if step == "ejecutar":
         automatic.dicho_tarde(site, case_id)
     return event
@@ -121,6 +131,7 @@ def _told(one: Record, today: date, zone: ZoneInfo) -> dict[str, Any]:
         "estado": one["estado_caso"] if waiting else one["estado"],
         "tecnologia": one["tecnologia"] if one["tecnologia"] in PROTOCOLOS else None,
         "calidad": one["calidad_nota"] if one["calidad"] == "no conforme" else None,
+        "espera": visits.dicha(one, zone),
         "llamar": numbers[0].dial if numbers else None,
         "celular": next((p.whatsapp for p in numbers if p.whatsapp), None),
         **{name: one[name] for name in plain},

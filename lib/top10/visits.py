@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lib.base.calendar_days import named
 from lib.base.clock import instant, local_date
@@ -93,9 +94,13 @@ def pendiente(connection: Connection, site: Site, row: Record) -> str | None:
         return None
     crew = records.one(connection, cuadrilla, id=last[0]["cuadrilla_id"])
     assert crew is not None  # a visit names its crew
-    zone = site.zone(within=connection)
-    since, until = (last[0][name].astimezone(zone) for name in ("desde_en", "hasta_en"))
-    return f"la visita del {since:%d/%m/%Y} de {since:%H:%M} a {until:%H:%M} con {crew['nombre']}"
+    return dicha({**last[0], "cuadrilla": crew["nombre"]}, site.zone(within=connection))
+
+
+def dicha(one: Record, zone: ZoneInfo) -> str:
+    """A visit in words: its day, its hours, its crew (as of `de_periodo`)."""
+    since, until = (one[name].astimezone(zone) for name in ("desde_en", "hasta_en"))
+    return f"la visita del {since:%d/%m/%Y} de {since:%H:%M} a {until:%H:%M} con {one['cuadrilla']}"
 
 
 def de_su_cuadrilla(connection: Connection, _site: Site, row: Record, by: Person) -> str | None:

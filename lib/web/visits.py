@@ -6,7 +6,7 @@ carries the page's pass and the person's cookie; whose visit it is, is asked at 
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -38,7 +38,9 @@ class _Said(BaseModel):
     seen: str = Field(max_length=60)
     receipt: str = Field(pattern=r"^[0-9A-Za-z-]{16,64}$")
     values: dict[str, Any] = Field(default_factory=dict, max_length=40)
-    at: Any = None  # the phone's clock, in milliseconds; whatever it says refuses nothing
+    # Milliseconds since the person tapped: an age is right whatever hour the phone believes it is.
+    ago: Any = None
+    shown: str | None = Field(None, max_length=300)  # the visit that was before the person
 
 
 def routes(site: Callable[[], Site]) -> list[Route]:
@@ -97,7 +99,8 @@ async def _step(request: Request, site: Site, person: Person) -> Response:
         by=person,
         seen=said.seen,
         receipt=f"{DOOR}:{person.login}:{said.receipt}",
-        at=_instant(said.at),
+        shown=said.shown,
+        at=_instant(site.now(), said.ago),
     )
     event = await to_thread.run_sync(work)
     return JSONResponse({"event": event}, headers={"Cache-Control": "no-store"})
@@ -121,9 +124,9 @@ async def _body(request: Request, most: int) -> bytes:
     return await asking.body(request, most, f"El envío pasa de {most // 2**10} KB.")
 
 
-def _instant(milliseconds: Any) -> datetime | None:
-    """When the person tapped, by the phone's clock; None if it tells no instant."""
+def _instant(now: datetime, ago: Any) -> datetime | None:
+    """When the person tapped; None if the phone tells no age. It refuses nothing."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1_000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return now - timedelta(milliseconds=ago)
+    except (TypeError, ValueError, OverflowError):
         return None

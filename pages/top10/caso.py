@@ -96,8 +96,8 @@ with right:
     if not related:
         st.caption("Ninguno: ni del producto, ni del cliente, ni de la dirección o el nodo.")
     else:
-        found = notices.cut(found, case_reads.HALLADOS, "más nuevos",
-                            "Busque por el producto o la orden completos.")  # fmt: skip
+        related = notices.cut(related, case_reads.RELACIONADOS, "más nuevos",
+                              "Busque por el producto o el cliente.")  # fmt: skip
         lines = [case_words.relacion(one, zone) for one in related]
         case_view.results(PAGINA, lines, param="caso", first=5, key="caso.relacionados")
     files = history_view.of_history(here, FLUJO, row["id"], told)

@@ -13,6 +13,7 @@ from lib.store.tables.top10 import visita
 from lib.store.work import writing
 from lib.tools import accounts, demo_people
 from lib.tools.workflow import mentions, take
+from lib.top10 import case_reads
 from lib.top10.flow import (
     CALIDAD,
     CERRADO,
@@ -120,6 +121,16 @@ def test_a_finished_case_is_shown_whole_and_takes_comments(sqlite_site, opened) 
     at = opened(caso=str(row))
     assert steps(at) == SHARED
     assert "Siguiente" not in texts(at)
+
+
+def test_a_case_shows_the_others_of_its_product(sqlite_site, opened, monkeypatch) -> None:
+    a_case(sqlite_site, "4001", CONCLUIDO)
+    row = a_case(sqlite_site, "4001", EN_REVISION)
+    assert "mismo producto" in texts(opened(caso=str(row)))
+    a_case(sqlite_site, "4001", CONCLUIDO)
+    monkeypatch.setattr(case_reads, "RELACIONADOS", 1)
+    found = opened(caso=str(row))
+    assert any("Se muestran los 1 más nuevos; hay más." in c.value for c in found.caption)
 
 
 @pytest.mark.parametrize("asked", ["999", "abc", "-1", "9" * 30])

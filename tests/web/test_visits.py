@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from io import BytesIO
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ from lib.tools.board import passes
 from lib.tools.board.scope import Narrowed
 from lib.tools.site import Site
 from lib.tools.workflow.take import take
+from lib.top10 import ruta, visits
 from lib.top10.flow import DERIVADO, EJECUTADO, EN_EJECUCION, FLUJO, PROGRAMADA
 from lib.top10.words import PROTOCOLOS
 from tests.builders import a_batch, a_case, problems
@@ -77,8 +79,9 @@ class Street:
         **more: Any,
     ) -> httpx.Response:
         """A step as the phone sends it."""
-        body = {"step": step, "seen": seen, "values": values or {}, "at": more.pop("at", None),
-                "receipt": more.pop("receipt", None) or uuid4().hex}  # fmt: skip
+        receipt = more.pop("receipt", None) or uuid4().hex
+        extra = {name: more.pop(name) for name in ("ago", "shown") if name in more}
+        body = {"step": step, "seen": seen, "values": values or {}, "receipt": receipt, **extra}
         return self.ask("POST", f"{case}/step", login, json=body, **more)
 
     def photo(self, case: int, content: bytes, kind: str = "image/jpeg", **more: Any) -> Any:
@@ -166,20 +169,41 @@ def test_step_keeps_when_it_was_done_beside_when_it_came(street: Street) -> None
     case = street.case()
     with reading(street.site.engine) as connection:
         (planned,) = events.of_row(connection, "caso", case)
-    tapped = street.site.now()
-    assert planned["en"] < tapped
-    said = street.say(case, "iniciar", PROGRAMADA, at=tapped.timestamp() * 1_000)
-    assert said.status_code == 200
+    sleep(0.3)
+    assert street.say(case, "iniciar", PROGRAMADA, ago=200).status_code == 200
     with reading(street.site.engine) as connection:
         begun = events.of_row(connection, "caso", case)[-1]
-    assert abs(events.done_at(begun) - tapped) < timedelta(milliseconds=1)
-    assert begun["en"] > tapped
+    late = begun["en"] - events.done_at(begun)
+    assert late >= timedelta(milliseconds=200)
+    assert events.done_at(begun) > planned["en"]
 
 
-@pytest.mark.parametrize("at", [None, "ayer", True, -1, 0, 1e300, 10**40, [], {"x": 1}])
-def test_phone_without_a_sensible_clock_is_taken_all_the_same(street: Street, at: Any) -> None:
+def test_visit_moved_meanwhile_is_not_given_up_for_the_one_that_was_shown(street: Street) -> None:
     case = street.case()
-    assert street.say(case, "iniciar", PROGRAMADA, at=at).status_code == 200
+    freddy = sessions.person_for(street.site, street.person("freddy"))
+    (shown,) = [v for v in ruta.del_dia(street.site, by=freddy) if v["caso"] == case]
+    friday = {"modalidad": "Técnico con USM", "el": street.site.today() + timedelta(days=3),
+              "desde": time(9), "hasta": time(10), "cuadrilla": "Cuadrilla 1",
+              "nota": "El cliente lo pidió"}  # fmt: skip
+    take(street.site, FLUJO, "reprogramar_visita", case, friday, by=CONSOLA, confirmed=True)
+    absent = {"motivo": "Cliente ausente"}
+    said = street.say(case, "no_realizada", PROGRAMADA, absent, shown=shown["espera"])
+    assert said.status_code == 409
+    assert "Al abrir el formulario era la visita del" in said.json()["error"]
+    assert street.state(case) == PROGRAMADA
+    with reading(street.site.engine) as connection:
+        row = records.one(connection, caso, id=case)
+        waits = visits.pendiente(connection, street.site, row)
+    assert waits != shown["espera"]
+    said = street.say(case, "no_realizada", PROGRAMADA, absent, shown=waits)
+    assert said.status_code == 200
+    assert street.state(case) == DERIVADO
+
+
+@pytest.mark.parametrize("ago", [None, "ayer", True, -1, 0, 1e300, 10**40, [], {"x": 1}])
+def test_phone_without_a_sensible_clock_is_taken_all_the_same(street: Street, ago: Any) -> None:
+    case = street.case()
+    assert street.say(case, "iniciar", PROGRAMADA, ago=ago).status_code == 200
     with reading(street.site.engine) as connection:
         planned, begun = events.of_row(connection, "caso", case)
     assert planned["en"] <= events.done_at(begun) <= begun["en"]

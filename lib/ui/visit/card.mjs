@@ -82,7 +82,9 @@ export function createCard(ctx, visit, draft) {
 
   /** @returns {Promise<boolean>} whether the phone keeps it, to be sent; what was typed stays otherwise */
   async function put(step, more) {
-    const held = await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step, seen: state(), ...more });
+    const first = kept.taps?.[step]; // of the same step, before it was corrected
+    const tapped = first ? { at: first } : {};
+    const held = await ctx.sender.put({ visit: visit.id, caso: visit.caso, label: kept.label, step, seen: state(), shown: visit.espera, ...tapped, ...more });
     if (held) {
       if (saved === FULL) saved = "";
     } else {
@@ -167,6 +169,8 @@ export function createCard(ctx, visit, draft) {
 
   /** The step comes back with what was typed; nothing of it is lost. */
   async function correct(entry) {
+    kept = { ...kept, taps: { ...kept.taps, [entry.step]: entry.at } }; // it was done then, not when it is corrected
+    await keep();
     await ctx.sender.takeBack(entry);
     await ctx.refresh();
     draw();
@@ -197,7 +201,7 @@ export function createCard(ctx, visit, draft) {
     },
     /** Another tab, or the server, is done with what was typed here. */
     forget() {
-      kept = { ...kept, step: null, values: {}, photos: [] };
+      kept = { ...kept, step: null, values: {}, photos: [], taps: {} };
       saved = "";
       show(null);
       draw();

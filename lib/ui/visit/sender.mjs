@@ -38,7 +38,7 @@ export function createSender(ctx, { changed, done }) {
 
   /** Keeps a step to be sent; one that already waits stays as it is. @returns {Promise<boolean>} whether it is kept */
   async function put(draft) {
-    const entry = { ...draft, owner: ctx.owner, receipt: newClient(), at: Date.now() };
+    const entry = { at: Date.now(), ...draft, owner: ctx.owner, receipt: newClient() };
     const kept = (await ctx.store.add("entries", entry)) || Boolean(await ctx.store.get("entries", key(entry)));
     await told();
     pump();
@@ -139,7 +139,9 @@ export function createSender(ctx, { changed, done }) {
         }
       }
       const values = entry.step === "ejecutar" ? { ...entry.values, ...files } : entry.values;
-      const body = JSON.stringify({ step: entry.step, seen: entry.seen, receipt: entry.receipt, at: entry.at, values });
+      // How long ago, not when: the phone's clock may be hours away.
+      const ago = Math.max(0, Date.now() - entry.at);
+      const body = JSON.stringify({ step: entry.step, seen: entry.seen, shown: entry.shown, receipt: entry.receipt, ago, values });
       const headers = { "Content-Type": "application/json" };
       return outcome(await ctx.http(`/${entry.caso}/step`, { method: "POST", body, headers }, STEP_TIME));
     } catch {
