@@ -56,6 +56,7 @@ def choose(page, label: str, option: str) -> None:
 def test_a_case_is_opened_from_the_board_and_left_to_the_same_place(sit) -> None:
     page = sit(USM, "/planilla?estado=en+revisi%C3%B3n+t%C3%A9cnica")
     board = Board(page).ready()
+    page.wait_for_timeout(500)  # what the grid itself arranges as it opens is nobody's wish
     board.js("ctx.api.applyColumnState({ state: [{ colId: 'cliente', sort: 'asc' }] });")
     page.locator("input.search").fill("a")
     board.until("return ctx.view.search() === 'a';")

@@ -22,7 +22,7 @@ def test_rows_behind_a_measure_are_read_when_it_is_opened() -> None:
             st.session_state["leidas"] = st.session_state.get("leidas", 0) + 1
             return empty
 
-        medida = variacion_bajas(empty, october, set())
+        medida = variacion_bajas(empty, october, set(), {})
         measures.asked(medida, BAJAS, rows, key="medida", zone=ZoneInfo("America/La_Paz"))
 
     at = AppTest.from_function(page, default_timeout=30).run()
