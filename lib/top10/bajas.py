@@ -29,7 +29,8 @@ def sabido(
 
     A month that is over is known when the imports cover all its days. One with rows is also
     known when a file that reaches it was imported after its end: exports begin and end with a
-    cancellation, not with the month. A file of before may lack the days that were to come.
+    cancellation, not with the month. A file of before may lack the days that were to come, and
+    the month in which the data begin may lack its first ones.
     """
     zone = site.zone(within=connection)
     today = local_date(site.now(), zone)
@@ -44,6 +45,7 @@ def sabido(
             reach[month] = min(max(b["cubre_hasta"] for b in own), month.last)
         late = any(local_date(b["creado_en"], zone) >= month.end for b in own)
         whole = not any(gap.start < month.end and gap.end > month.start for gap in missing)
-        if month.end <= today and (whole or (late and month in con_filas)):
+        begun = bool(found) and found[0]["primera"] <= month.start
+        if month.end <= today and (whole or (late and begun and month in con_filas)):
             known.add(month)
     return Sabido(frozenset(known), reach)

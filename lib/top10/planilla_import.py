@@ -12,7 +12,7 @@ from typing import Any
 
 from lib.base.errors import UserError
 from lib.base.permissions import Permission, Person
-from lib.store import queries, rows
+from lib.store import boards, queries, rows
 from lib.store.records import Record
 from lib.store.tables.top10 import caso
 from lib.store.work import Connection
@@ -128,8 +128,9 @@ class PlanillaTarget:
 
     def objection(self, connection: Connection, batch: int) -> str | None:
         for later in queries.rows(connection, "top10/cambio_posterior", lote=batch):
+            who = boards.names_of(connection, {later["quien"]})[later["quien"]]
             return (
-                f"{later['quien']} ya cambió el caso {later['fila_id']} después de importarla; "
+                f"{who} ya cambió el caso {later['fila_id']} después de importarla; "
                 "corrija en la planilla lo que esté mal"
             )
         return None
@@ -176,7 +177,8 @@ def _changes(
             if told.pop(column) != case[column]:
                 left_out[column].append(block.rows[place])
         if before := {c: case[c] for c, v in told.items() if case[c] != v}:
-            changed.append(Outcome(block.rows[place], told, before, case["id"]))
+            known = told | {"producto": case["producto"]}  # what people know the case by
+            changed.append(Outcome(block.rows[place], known, before, case["id"]))
         else:
             equal.append(place)
     return changed, equal

@@ -11,6 +11,7 @@ join diario p
   on p.tabla = 'caso'
   and p.fila_id = d.fila_id
   and p.seq > d.seq
+  and p.columna is not null -- un comentario o un archivo no cambian nada
   and (p.lote is null or p.lote <> d.lote)
 left join lote l
   on l.id = p.lote

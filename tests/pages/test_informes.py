@@ -46,7 +46,7 @@ def with_reports(sqlite_site: Site) -> Site:
         ],
         batch=a_batch(sqlite_site, desde="2026-10-01", hasta="2026-11-17"),
     )
-    cancellations(sqlite_site, ("A", "2026-09-10"), ("B", "2026-09-10"), ("C", "2026-10-10"))
+    cancellations(sqlite_site, ("Z", "2026-09-01"), ("A", "2026-09-10"), ("C", "2026-10-10"))
     return sqlite_site
 
 

@@ -124,7 +124,7 @@ export function createCard(ctx, visit, draft) {
       open === "no_realizada" && now === PROGRAMADA && button("Cancelar", cancel),
     ]);
     body.hidden = done || (open === "ejecutar" && now === PROGRAMADA);
-    drawRefusal(entries.find((entry) => entry.refused));
+    drawRefusal(done ? null : entries.find((entry) => entry.refused)); // of one that is over the list tells
     drawStatus();
   }
 
@@ -184,7 +184,7 @@ export function createCard(ctx, visit, draft) {
     const back = !onItsWay && entries.find((entry) => entry.step !== "iniciar");
     const told = saved === FULL ? FULL : entries.length
       ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
-      : visit.grupo === "hechas" ? "Enviado." : saved;
+      : visit.grupo !== "hechas" ? saved : waiting().length || written(kept) ? "Lo que escribió en este teléfono no se envió: está arriba." : "Enviado.";
     status.dataset.state = saved === FULL ? "away" : "well";
     paint(status, [told, back?.receipt], [
       told, back && " ", back && button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }),
@@ -208,6 +208,9 @@ export function createCard(ctx, visit, draft) {
     },
   };
 }
+
+/** Whether a draft has anything in it. */
+export const written = (draft) => Object.values(draft.values ?? {}).some((values) => Object.keys(values).length > 0);
 
 /** How a visit is called. */
 export const label = (visit) => `${visit.cliente ?? "Sin nombre"}, producto ${visit.producto}, ${visit.dia} ${visit.hora}`;

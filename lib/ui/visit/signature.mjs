@@ -16,6 +16,7 @@ export function createSignature(ctx, visit, { changed }) {
   let kept = null;
   let locked = false;
   let saving = Promise.resolve();
+  let drawn = false; // a tap alone is no signature
   const canvas = el("canvas", { class: "sign-paper", role: "img", "aria-label": "Firma del cliente: firme aquí con el dedo", ...SIZE });
   const pen = canvas.getContext("2d");
   const wipe = button("Borrar la firma", clear);
@@ -36,6 +37,7 @@ export function createSignature(ctx, visit, { changed }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (locked) return;
     canvas.setPointerCapture(event.pointerId);
+    drawn = false;
     pen.beginPath();
     pen.moveTo(...at(event));
   });
@@ -43,9 +45,10 @@ export function createSignature(ctx, visit, { changed }) {
     if (locked || !canvas.hasPointerCapture(event.pointerId)) return;
     pen.lineTo(...at(event));
     pen.stroke();
+    drawn = true;
   });
   canvas.addEventListener("pointerup", () => {
-    if (locked) return;
+    if (locked || !drawn) return;
     saving = saving.then(save);
   });
 

@@ -1,7 +1,7 @@
 // The crew's day on the phone: mounts the list of visits and keeps it true, with or without signal.
 
 import { button, el } from "../grid/elements.mjs";
-import { createCard } from "./card.mjs";
+import { createCard, written } from "./card.mjs";
 import { dropAll } from "./photos.mjs";
 import { createSender } from "./sender.mjs";
 import { openStore } from "./store.mjs";
@@ -141,10 +141,11 @@ function createVisits(component, forget) {
     lists.replaceChildren(...(groups.length ? groups : [el("p", { class: "empty" }, "No tiene visitas pendientes para hoy ni para mañana. Cuando le programen una, aparece aquí.")]));
   }
 
-  /** What was typed for visits that are no longer on the list: shown until the person lets it go. */
+  /** What was typed for visits that are over or no longer on the list: shown until the person lets it go. */
   function drawOrphans(drafts) {
-    const gone = drafts.filter((draft) => !cards.has(draft.visit));
-    const stuck = ctx.sender.list().filter((entry) => !cards.has(entry.visit));
+    const waits = new Set(visits.filter((visit) => visit.grupo !== "hechas").map((visit) => visit.id));
+    const gone = drafts.filter((draft) => !waits.has(draft.visit) && (!cards.has(draft.visit) || written(draft)));
+    const stuck = ctx.sender.list().filter((entry) => !waits.has(entry.visit));
     const names = new Map([...gone, ...stuck].map((one) => [one.visit, one]));
     orphans.replaceChildren(...[...names.values()].map((one) => orphan(one, gone.find((draft) => draft.visit === one.visit), stuck.filter((entry) => entry.visit === one.visit))));
   }
@@ -153,8 +154,10 @@ function createVisits(component, forget) {
     const refused = entries.find((entry) => entry.refused);
     const told = refused ? `No se aceptó: ${refused.refused.text}` : entries.length ? "Por enviar: se envía solo cuando haya conexión." : "Lo que escribió no se envió.";
     const typed = Object.values(refused?.values ?? draft?.values?.[draft.step] ?? {}).flat().filter((value) => value !== "" && value !== null);
+    const ended = visits.find((visit) => visit.id === one.visit);
+    const why = ended ? `Esta visita ya consta como «${ended.estado}».` : "Esta visita ya no está en su lista.";
     return el("article", { class: "card" }, el("h3", {}, one.label ?? `Caso ${one.caso}`),
-      el("p", { class: "refusal" }, `Esta visita ya no está en su lista. ${told}`),
+      el("p", { class: "refusal" }, `${why} ${told}`),
       typed.length > 0 && el("p", { class: "hint" }, `Escribió: ${typed.join("; ")}`),
       (refused || !entries.length) && button("Descartar lo que escribí", () => discard(one.visit, entries)));
   }
@@ -163,6 +166,7 @@ function createVisits(component, forget) {
     for (const entry of entries) await ctx.sender.takeBack(entry);
     await dropAll(ctx, visit);
     await ctx.store.remove("drafts", [ctx.owner, visit]);
+    cards.get(visit)?.forget();
     draw();
   }
 

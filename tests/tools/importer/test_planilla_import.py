@@ -18,9 +18,10 @@ from lib.tools.importer import batches, run
 from lib.tools.importer.block import Comparison
 from lib.tools.importer.summary import Summary
 from lib.tools.site import Site
+from lib.tools.workflow.take import take
 from lib.top10.actions import generar_lista
 from lib.top10.board import BOARD
-from lib.top10.flow import ATENDIDOS, CONCLUIDO
+from lib.top10.flow import ATENDIDOS, CONCLUIDO, FLUJO
 from lib.top10.planilla_import import PlanillaTarget
 from tests.boards import adding
 from tests.builders import a_case, joined, report, reports
@@ -157,6 +158,15 @@ def test_undone_planilla_can_be_imported_again(site: Site, load, ana) -> None:
     done = load("10/11/2026;P1;501;;Ana")
     assert (done.nuevas, done.cambiadas) == (0, 1)
     assert [c[2] for c in cases(site)] == ["Beto", "Ana"]
+
+
+def test_comment_meanwhile_does_not_keep_a_planilla_from_being_undone(
+    site: Site, load, ana, beto
+) -> None:
+    done = load("10/11/2026;P1;501;;Beto")
+    take(site, FLUJO, "comentar", 1, {"texto": "¿Y este caso?"}, by=beto)
+    batches.undo(site, clases(), done.lote or 0, by=ana)
+    assert [c[3] for c in cases(site)] == ["anulado"]
 
 
 def test_case_typed_in_meanwhile_is_not_undone(site: Site, load, ana, beto) -> None:
