@@ -63,7 +63,7 @@ TAREAS = (
     ),
     Tarea(
         "monitoreo",
-        "Concluye los casos cuyo monitoreo terminó sin reportes nuevos.",
+        "Concluye los monitoreos sin reportes nuevos; los casos que los tuvieron reinciden.",
         900,
         concluir_monitoreos,
     ),

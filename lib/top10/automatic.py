@@ -12,20 +12,19 @@ from lib.base.periods import Period
 from lib.base.permissions import TAREAS, Person
 from lib.store import events, queries, records, rows
 from lib.store.events import Event
+from lib.store.records import Record
 from lib.store.tables.importacion import lote
-from lib.store.tables.sistema import salida
 from lib.store.tables.top10 import caso, caso_reporte
 from lib.store.work import Connection, reading, writing
 from lib.tools import outbox
 from lib.tools.coverage import gaps
 from lib.tools.site import Site
 from lib.tools.workflow import take
-from lib.top10 import reiteracion
+from lib.top10 import guards, reiteracion
 from lib.top10.flow import ABIERTOS, EJECUTADO, EN_MONITOREO, FLUJO
+from lib.top10.guards import REPORTES_NUEVOS
 from lib.top10.joining import PRIORIDAD_ALTA, alone, unir
 from lib.top10.parameters import MONITOREO_DIAS, regla
-
-REPORTES_NUEVOS = "top10.reportes_nuevos"  # effect: cases get the reports a batch brought
 
 
 def llegaron(connection: Connection, site: Site, batch: int, *, by: Person) -> None:
@@ -68,13 +67,13 @@ def dicho_tarde(site: Site, case_id: int) -> None:
         return
     after = [r["numero"] for r in found if r["abierto_en"] > events.done_at(work)]
     if after:
-        given = {"reportes": after, "prioridad": max(row["prioridad"], PRIORIDAD_ALTA)}
-        with suppress(Conflict):  # somebody went on with the case: it is theirs to decide
-            take.take(site, FLUJO, "reincidir", case_id, given, by=TAREAS, seen=EJECUTADO)
+        _volver(site, row, after)
 
 
 def concluir_monitoreos(site: Site) -> int:
     """Conclude the cases whose monitoring saw no new report; returns how many.
+
+    Those that saw one which is another case's come back: no other sweep could conclude them.
 
     The days monitored are those after the day it began, as many as the parameter says; all of
     them have to be over and covered by imports, or nobody knows whether they were clean.
@@ -82,14 +81,16 @@ def concluir_monitoreos(site: Site) -> int:
     """
     days, today, zone = site.number(MONITOREO_DIAS), site.today(), site.zone()
     with reading(site.engine) as connection:
-        if records.many(connection, salida, limit=1, clase=REPORTES_NUEVOS, hecha_en=None):
-            return 0  # reports that just came may still move some
-        found = queries.rows(connection, "top10/en_monitoreo", estado=EN_MONITOREO)
-        begun = {c["id"]: local_date(c["estado_en"], zone) for c in found}
-        ended = {i: day for i, day in begun.items() if day + timedelta(days=days) < today}
-        if not ended:
+        if guards.por_unir(connection):
             return 0
-        missing = gaps(connection, "reportes_dano", Period(min(ended.values()), today))
+        found = queries.rows(connection, "top10/en_monitoreo", estado=EN_MONITOREO)
+        begun = {c["id"]: local_date(c["estado_en"], zone) for c in found if c["limpio"]}
+        ended = {i: day for i, day in begun.items() if day + timedelta(days=days) < today}
+        first = min(ended.values(), default=today)
+        missing = gaps(connection, "reportes_dano", Period(first, today)) if ended else []
+    for case in found:
+        if not case["limpio"]:
+            _volver_de_monitoreo(site, case["id"])
     clean = [
         case
         for case, day in ended.items()
@@ -99,6 +100,26 @@ def concluir_monitoreos(site: Site) -> int:
         site, FLUJO, "concluir", clean, by=TAREAS, seen=dict.fromkeys(clean, EN_MONITOREO)
     )
     return sum(o.event is not None for o in done)
+
+
+def _volver_de_monitoreo(site: Site, case_id: int) -> None:
+    """Reports that went to another case of the product are this one's damage come back too.
+
+    One that no case has is left to the weekly list.
+    """
+    with reading(site.engine) as connection:
+        row = records.one(connection, caso, id=case_id)
+        if row is None or row["estado"] != EN_MONITOREO:
+            return
+        newer = [r["numero"] for r in guards.posteriores(connection, row) if r["unido"]]
+    if newer:
+        _volver(site, row, newer)
+
+
+def _volver(site: Site, row: Record, reports: list[str]) -> None:
+    given = {"reportes": reports, "prioridad": max(row["prioridad"], PRIORIDAD_ALTA)}
+    with suppress(Conflict):  # somebody went on with the case: it is theirs to decide
+        take.take(site, FLUJO, "reincidir", row["id"], given, by=TAREAS, seen=row["estado"])
 
 
 def _soltar(connection: Connection, site: Site, batch: int, by: Person) -> None:

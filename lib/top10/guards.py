@@ -7,15 +7,17 @@ from typing import Any
 from lib.base.clock import local_date
 from lib.base.permissions import Permission, permissions_of
 from lib.maestros.cuadrillas import activas, maestros_activos
-from lib.store import queries
+from lib.store import queries, records
 from lib.store.accounts import active_people
 from lib.store.records import Record
+from lib.store.tables.sistema import salida
 from lib.store.work import Connection
 from lib.tools.site import Site
 from lib.tools.workflow.flow import Taken, Values
 from lib.top10 import visits
 from lib.top10.words import CAUSALES, EL_DANO_SIGUE, PROTOCOLOS
 
+REPORTES_NUEVOS = "top10.reportes_nuevos"  # effect: cases get the reports a batch brought
 _ANALISTA = "analista_usm"
 
 
@@ -113,6 +115,29 @@ def protocolo_completo(
     met = values.get("protocolo") or ()
     missing = [point for point in PROTOCOLOS[values["tecnologia"]] if point not in met]
     return f"Falta cumplir del protocolo: {'; '.join(missing)}." if missing else None
+
+
+def sin_reportes_nuevos(
+    connection: Connection, _site: Site, row: Record, _values: Values
+) -> str | None:
+    """A definitive solution has no report that came since, even a moment ago."""
+    if por_unir(connection):
+        return "Acaban de llegar reportes que todavía no están en sus casos."
+    if newer := posteriores(connection, row):
+        return f"El producto volvió a dañarse: reporte {newer[0]['numero']}."
+    return None
+
+
+def por_unir(connection: Connection) -> bool:
+    """Whether reports that just came may still move some case."""
+    waiting = records.many(connection, salida, limit=1, clase=REPORTES_NUEVOS, hecha_en=None)
+    return bool(waiting)
+
+
+def posteriores(connection: Connection, row: Record) -> list[Record]:
+    """The reports of a case's product since it is in its state."""
+    given = {"producto": row["producto"], "desde": row["estado_en"]}
+    return queries.rows(connection, "top10/reportes_posteriores", **given)
 
 
 def algo_reasigna(connection: Connection, site: Site, row: Record, values: Values) -> str | None:

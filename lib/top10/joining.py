@@ -65,7 +65,9 @@ def unir(
     created: list[tuple[list[str], dict[str, Any]]] = []
     links: list[tuple[str, int, bool]] = []
     told: list[Event] = []
-    more: Counter[int] = Counter()  # a case with two names may be met twice
+    # A case with two names may be met twice: what the first meeting brought, the second knows.
+    more: Counter[int] = Counter()
+    latest: dict[int, datetime] = {}
     same = 0
     for reiterado in lista:
         fresh = [n for n in reiterado.numeros if n not in joined]
@@ -80,7 +82,9 @@ def unir(
             links += [(numero, case["id"], semana is None) for numero in fresh]
             more[case["id"]] += len(fresh)
             locked = rows.locked(connection, caso, case["id"])
-            changes = _cambios(case, locked, reiterado, more[case["id"]], zone)
+            stands = {**case, "ultimo": latest.get(case["id"], case["ultimo"])}
+            changes = _cambios(stands, locked, reiterado, more[case["id"]], zone)
+            latest[case["id"]] = max(reiterado.ultimo, stands["ultimo"] or reiterado.ultimo)
             given: dict[str, Any] = {"by": by, "now": now, "reason": f"Reportes nuevos, {reason}"}
             rows.change(connection, caso, case["id"], changes, **given)
             told.append(_event(locked, changes, fresh))

@@ -43,6 +43,9 @@ class PlanillaTarget:
     def narrowed(self, by: Person) -> str:
         return Rights.of(by).told()
 
+    def closed(self, by: Person) -> Mapping[str, Permission]:
+        return Rights.of(by).closed
+
     def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
         by.require(Permission.PLANILLA_EDITAR)
         rights = Rights.of(by)

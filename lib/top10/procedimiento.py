@@ -12,6 +12,7 @@ from lib.top10 import (
     board,
     correo,
     desenlaces,
+    guards,
     imports,
     medidas,
     meses,
@@ -152,7 +153,7 @@ TOP10 = Procedimiento(
     medidas=medidas.MEDIDAS,
     efectos={
         imports.SEMANAS: actions.olvidar_semanas,
-        automatic.REPORTES_NUEVOS: automatic.reportes_nuevos,
+        guards.REPORTES_NUEVOS: automatic.reportes_nuevos,
         desenlaces.OLVIDAR: meses.sin_el_caso,
         correo.CLASE: correo.entregar,
     },

@@ -9,7 +9,6 @@ from lib.base.permissions import Person
 from lib.tools.importer import confirm, quarantine
 from lib.tools.importer.confirm import Resent
 from lib.tools.importer.kinds import Kind
-from lib.tools.importer.resend import MOST
 from lib.tools.importer.works import Work
 from lib.tools.site import Site
 from lib.ui import format as said
@@ -83,21 +82,19 @@ def _outcomes(work: Work) -> list[tuple[bool, str]]:
     """What the sending did, import by import."""
     if work.refusal:
         return [(False, work.refusal)]
-    return [_outcome(resent) for resent in work.result]
+    return [told for resent in work.result for told in _outcome(resent)]
 
 
-def _outcome(resent: Resent) -> tuple[bool, str]:
+def _outcome(resent: Resent) -> list[tuple[bool, str]]:
     batch, done = resent
     if isinstance(done, str):
-        return False, f"Importación {batch}: {done}"
+        return [(False, f"Importación {batch}: {done}")]
     sent = said.counted(done.registros, "fila entró", "filas entraron")
     text = f"De la importación {batch}: {sent} (importación {done.lote})."
     if done.cuarentena:
         again = said.counted(done.cuarentena, "fila falló", "filas fallaron")
         text += f" {again} otra vez y está aquí con su motivo."
-    if done.leidas == MOST:
-        text += f" Se envían de a {said.number(MOST)}: si quedan corregidas, envíelas también."
-    return True, text
+    return [(True, text), *((False, notice) for notice in done.avisos)]
 
 
 def _discarding(site: Site, by: Person) -> None:

@@ -87,6 +87,24 @@ def test_corrected_rows_are_sent_while_the_page_only_looks(page, sqlite_site, tm
     assert [r["estado"] for r in rows_of(sqlite_site)] == ["reenviada", "pendiente", "pendiente"]
 
 
+def test_what_a_sending_leaves_out_is_told(page, sqlite_site, monkeypatch) -> None:
+    """One row at a time: the second one waits, and the page says so."""
+    monkeypatch.setattr("lib.tools.importer.resend.MOST", 1)
+    with writing(sqlite_site.engine) as connection:
+        for row in (3, 4):
+            records.alter(connection, cuarentena, {"fila": row}, {"correccion": "2026-02-28 08:00"})
+    with held(sqlite_site.engine, "importar.reportes_dano"):
+        page.button(key="cuarentena.enviar").click().run()
+        (sending,) = works.running()
+    assert sending.wait(30)
+    page.run()
+    assert not page.exception, page.exception
+    assert [s.value for s in page.success] == ["De la importación 1: 1 fila entró (importación 2)."]
+    assert [w.value for w in page.warning] == [
+        "Queda 1 corregida: no caben en un envío, envíe otra vez."
+    ]
+
+
 def rows_of(site: Site) -> list[dict]:
     with reading(site.engine) as connection:
         return records.many(connection, cuarentena)

@@ -233,6 +233,30 @@ def test_unit_customer_two_names_of_one_case_count_all_their_reports(site: Site)
     assert joined(site) == dict.fromkeys(("A10", "A12", "B11", "B13"), 1)
 
 
+@pytest.mark.parametrize(("newer", "older"), [("Luis", "Rosa"), ("Rosa", "Luis")])
+def test_unit_customer_two_names_of_one_case_leave_it_with_the_newest_report(
+    site: Site, newer: str, older: str
+) -> None:
+    """One import brings line B of 17 November, under its cell's name, and line A of the 16th.
+
+    Whichever name is met first, the order and the segment are those of the 17th.
+    """
+    by_customer(site)
+    set_clock(site, "2026-11-13 08:00")
+    a_case(site, "A", "en revisión técnica", cliente=newer)
+    reports(site, [report("A1", "A", "2026-11-01 09:00", cliente=older)])
+    set_clock(site, "2026-11-18 11:00")
+    new, old = {"orden": "NEW", "facturacion_centavos": 900_00}, {"orden": "OLD"}
+    arrived(
+        site,
+        report("B17", "B", "2026-11-17 09:00", cliente=newer, **new),
+        report("A16", "A", "2026-11-16 09:00", cliente=older, facturacion_centavos=100, **old),
+    )
+    assert joined(site) == {"B17": 1, "A16": 1}
+    case = only_case(site)
+    assert (case["orden"], case["segmento"], case["reportes"]) == ("NEW", "Alto", 2)
+
+
 def added(site: Site, producto: str) -> int:
     """A case of somebody who knew only the product."""
     (ack,) = door.write(site, BOARD, adding({"producto": producto}), by=CONSOLA)

@@ -11,20 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib.base.errors import UserError
+from lib.base.periods import Period
 from lib.base.permissions import CONSOLA, ROLES, person
 from lib.store import events, records
 from lib.store.tables.maestros import cuadrilla
 from lib.store.tables.top10 import RELOJES, caso, visita
-from lib.store.work import reading, writing
+from lib.store.work import Connection, reading, writing
 from lib.tools import outbox
 from lib.tools.site import Site
 from lib.tools.workflow import diagram
 from lib.tools.workflow.flow import Field, Step
 from lib.tools.workflow.forms import asked
 from lib.tools.workflow.take import take
-from lib.top10 import flow, words
-from lib.top10.automatic import REPORTES_NUEVOS, concluir_monitoreos, reportes_nuevos
+from lib.top10 import automatic, flow, words
+from lib.top10.automatic import concluir_monitoreos, reportes_nuevos
 from lib.top10.flow import ABIERTOS, ATENDIDOS, ESTADOS, FLUJO, PASOS
+from lib.top10.guards import REPORTES_NUEVOS
 from tests.builders import a_batch, a_case, a_crew, join, problems, report, reports, set_clock
 from tests.conftest import NOW
 
@@ -240,16 +242,65 @@ def test_new_report_in_monitoring_brings_the_case_back_once(monitored: Site) -> 
         ("2026-11-05 09:00", "anulado", 1),
     ],
 )
-def test_monitoring_is_not_clean_when_the_products_report_went_to_another_case(
-    monitored: Site, opened: str, estado: str, concluded: int
+@pytest.mark.parametrize("of", [flow.EN_REVISION, flow.CONCLUIDO])
+def test_report_of_the_product_that_went_to_another_case_brings_the_monitored_one_back(
+    monitored: Site, opened: str, estado: str, concluded: int, of: str
 ) -> None:
-    other = a_case(monitored, "4001", flow.EN_REVISION)
+    """Two open cases that an old import made: the newer one took the report, and may be over."""
+    other = a_case(monitored, "4001", of)
     batch = a_batch(monitored, desde="2026-11-02", hasta="2026-11-12")
     reports(monitored, [report("R1", "4001", opened, estado=estado)], batch=batch)
     join(monitored, "R1", other)
     set_clock(monitored, "2026-11-13 08:00")
     assert concluir_monitoreos(monitored) == concluded
-    assert stands(monitored, 1)[0]["estado"] == (flow.CONCLUIDO if concluded else flow.EN_MONITOREO)
+    for _ in range(2):
+        row, told = stands(monitored, 1)
+        done = [(e["paso"], e["por"], e["datos"].get("reportes")) for e in told]
+        if concluded:
+            assert (row["estado"], done) == (flow.CONCLUIDO, [("concluir", "tareas", None)])
+        else:
+            assert (row["estado"], row["prioridad"]) == (flow.REINCIDIO, 1)
+            assert done == [("reincidir", "tareas", ["R1"])]
+        assert concluir_monitoreos(monitored) == 0, "a second time nothing is left"
+    assert stands(monitored, other)[0]["estado"] == of
+    assert problems(monitored) == []
+
+
+def test_report_that_no_case_has_yet_neither_concludes_nor_brings_back(monitored: Site) -> None:
+    batch = a_batch(monitored, desde="2026-11-02", hasta="2026-11-12")
+    reports(monitored, [report("R1", "4001", "2026-11-05 09:00")], batch=batch)
+    set_clock(monitored, "2026-11-13 08:00")
+    assert concluir_monitoreos(monitored) == 0
+    row, told = stands(monitored, 1)
+    assert (row["estado"], told) == (flow.EN_MONITOREO, [])
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_report_that_comes_while_the_sweep_is_at_work_keeps_its_case_from_concluding(
+    monitored: Site, monkeypatch: pytest.MonkeyPatch, joined: bool
+) -> None:
+    """It arrives after the sweep looked and before it writes: the case of 4002 alone concludes.
+
+    Until its effect is done nobody knows whose it is, and none concludes.
+    """
+    a_case(monitored, "4002", flow.EN_MONITOREO)
+    batch = a_batch(monitored, desde="2026-11-02", hasta="2026-11-12")
+    set_clock(monitored, "2026-11-13 08:00")
+    looked = automatic.gaps
+
+    def meanwhile(connection: Connection, kind: str, period: Period) -> list[Period]:
+        found = looked(connection, kind, period)
+        reports(monitored, [report("R1", "4001", "2026-11-12 22:00")], batch=batch)
+        if not joined:
+            with writing(monitored.engine) as other:
+                outbox.put(other, REPORTES_NUEVOS, {"lote": batch}, now=monitored.now())
+        return found
+
+    monkeypatch.setattr(automatic, "gaps", meanwhile)
+    assert concluir_monitoreos(monitored) == int(joined)
+    after = [stands(monitored, case)[0]["estado"] for case in (1, 2)]
+    assert after == [flow.EN_MONITOREO, flow.CONCLUIDO if joined else flow.EN_MONITOREO]
+    assert problems(monitored) == []
 
 
 def test_report_of_before_the_case_does_not_reach_it(monitored: Site) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from lib.base.permissions import Person
+from lib.base.permissions import Permission, Person
 from lib.store.work import Connection
 from lib.tools.importer.block import Block, Columns, Comparison
 from lib.tools.site import Site
@@ -61,6 +61,9 @@ class Target(Protocol):
 
         The same file is another import for people of whom this tells something else.
         """
+
+    def closed(self, by: Person) -> Mapping[str, Permission]:
+        """The fields this person may not write, by the permission it takes; mostly none."""
 
     def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
         """What each record would do; some may have to be set aside."""

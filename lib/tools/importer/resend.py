@@ -8,6 +8,7 @@ is read as people here write, and keeps its type.
 import json
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -47,24 +48,32 @@ def resend(
 ) -> Summary:
     """Import the corrected rows of a batch; they leave the quarantine in the same transaction.
 
-    At most MOST of them at a time: the others wait to be sent again. A row that fails again
-    is set aside again, by the new import. When none is any good nothing changes, and
-    UserError says why.
+    At most MOST of them at a time: the others wait to be sent again, and so do rows corrected
+    in a column that this person may not write; the notices say so. A row that fails again is
+    set aside again, by the new import. When none is any good nothing changes, and UserError
+    says why.
     """
     by.require(Permission.IMPORTAR)
     with reading(site.engine) as connection:
         of = batches.known(connection, batch)
-        asked = {"lote": batch, "tope": MOST}
-        ids = [q["id"] for q in queries.rows(connection, "sistema/cuarentena_por_enviar", **asked)]
+        kind = next(k for k in kinds if k.code == of["clase"])
+        table = _Table.of(of, kind, site)
+        found = queries.rows(connection, "sistema/cuarentena_por_enviar", lote=batch)
+        ready, left = _sorted(found, table, by)
+        if not ready:
+            raise UserError(
+                " ".join(left)
+                or f"La importación {batch} no tiene filas corregidas que se puedan enviar. A las "
+                "filas con celdas de más o de menos corríjalas en el archivo, o descártelas."
+            )
+        ids, later = ready[:MOST], len(ready[MOST:])
         corrected = boards.rows_by_id(connection, cuarentena.name, list(cuarentena.c.keys()), ids)
-    kind = next(k for k in kinds if k.code == of["clase"])
-    table = _Table.of(of, kind, site)
-    sent = [corrected[i] for i in ids if table.place(corrected[i]["columna"]) is not None]
-    if not sent:
-        raise UserError(
-            f"La importación {batch} no tiene filas corregidas que se puedan enviar. A las filas "
-            "con celdas de más o de menos corríjalas en el archivo, o descártelas."
-        )
+    sent = [corrected[i] for i in ids]
+    for row in sent:
+        table.place(row["columna"])  # all columns are known before the first row is read
+    if later:
+        wait = "Queda 1 corregida" if later == 1 else f"Quedan {later} corregidas"
+        left.append(f"{wait}: no caben en un envío, envíe otra vez.")
     home = upload.folder() / f"trabajo-{secrets.token_hex(8)}"
     home.mkdir(parents=True)
     path = home / f"Corregidas de la importación {batch}"
@@ -73,7 +82,7 @@ def resend(
         known = [[row["id"], row["version"], row["correccion"]] for row in sent]
         path.write_text(json.dumps(known), encoding="utf-8")
         lines = [(row["fila"], table.cells(row)) for row in sent]
-        found = Reading(
+        together = Reading(
             path=path,
             format="csv",
             encoding=None,
@@ -91,10 +100,35 @@ def resend(
             _left_out=frozenset(),
         )
         marking = _marking(kind, sent, by)
-        source = run.records_of(site, marking, found, table.mapping)
-        return run.apply(site, source, by=by, progress=progress)
+        source = run.records_of(site, marking, together, table.mapping)
+        done = run.apply(site, source, by=by, progress=progress)
+        done.avisos = [*done.avisos, *left]
+        return done
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _sorted(found: Sequence[Record], table: "_Table", by: Person) -> tuple[list[int], list[str]]:
+    """The corrected rows that this person may send, and words on those that somebody else has to.
+
+    A correction in a column they may not write would be dropped, and the row gone with it.
+    """
+    closed = table.kind.target.closed(by)
+    ready: list[int] = []
+    others: Counter[str] = Counter()
+    for row in found:
+        if (cell := table.cell(row["columna"])) is None:
+            continue
+        if theirs := cell[1] & closed.keys():
+            others.update(theirs)
+        else:
+            ready.append(row["id"])
+    return ready, [
+        f"{'1 fila corregida' if many == 1 else f'{many} filas corregidas'} en "
+        f"{table.kind.field(name).label} no se envía{'' if many == 1 else 'n'}: su cuenta no puede "
+        f"{closed[name].value}. Pídale a un administrador que envíe las corregidas."
+        for name, many in others.items()
+    ]
 
 
 @dataclass
@@ -125,30 +159,35 @@ class _Table:
         zone = time_zone(mapping.zona_horaria) if mapping.zona_horaria else site.zone()
         return cls(kind, mapping, list(batch["columnas"]), zone)
 
-    def place(self, column: str) -> int | None:
-        """Where the cell of a set-aside row's column stands; None when it speaks of no cell.
-
-        It may name a field that the file does not bring: that becomes a column of its own.
-        """
+    def cell(self, column: str) -> tuple[str, set[str]] | None:
+        """The title and the fields of a set-aside row's column; None when it speaks of no cell."""
         if column in self.titles:
-            return self.titles.index(column)
+            return column, {f for f, title in self.mapping.columnas.items() if title == column}
         wanted = folded(column)
         for f in self.kind.fields:
             if column == f.name or (wanted and wanted == folded(f.label)):
-                title = self.mapping.columnas.get(f.name, f.label)
-                if title not in self.titles:
-                    self.titles.append(title)
-                    columns = {**self.mapping.columnas, f.name: title}
-                    self.mapping = self.mapping.model_copy(update={"columnas": columns})
-                return self.titles.index(title)
+                return self.mapping.columnas.get(f.name, f.label), {f.name}
         return None
+
+    def place(self, column: str) -> int:
+        """Where the cell of a set-aside row's column stands.
+
+        It may name a field that the file does not bring: that becomes a column of its own.
+        """
+        cell = self.cell(column)
+        assert cell is not None
+        title, fields = cell
+        if title not in self.titles:
+            self.titles.append(title)
+            columns = {**self.mapping.columnas, **dict.fromkeys(fields, title)}
+            self.mapping = self.mapping.model_copy(update={"columnas": columns})
+        return self.titles.index(title)
 
     def cells(self, row: Record) -> list[Cell]:
         """A row's cells, the corrected one in its place."""
         found: list[Cell] = [aside.revived(cell) for cell in row["contenido"]]
         found += [None] * (len(self.titles) - len(found))
         place = self.place(row["columna"])
-        assert place is not None
         found[place] = self._typed(self.titles[place], str(row["correccion"]))
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from lib.base.permissions import Person
+from lib.base.permissions import Permission, Person
 from lib.store import batches
 from lib.store.bulk import Table
 from lib.store.work import Connection
@@ -37,6 +37,10 @@ class Versioned:
     def narrowed(self, by: Person) -> str:
         """Nothing: whoever may import brings all of it."""
         return ""
+
+    def closed(self, by: Person) -> Mapping[str, Permission]:
+        """None: whoever may import writes all of it."""
+        return {}
 
     def compare(self, connection: Connection, block: Block, *, by: Person) -> Comparison:
         keys = list(zip(*(block.columns[name] for name in self._key), strict=True))

@@ -14,7 +14,7 @@ from lib.base.permissions import Permission, Person, person
 from lib.procedimientos import clase, clases
 from lib.store import records
 from lib.store.tables.importacion import cuarentena
-from lib.store.work import writing
+from lib.store.work import reading, writing
 from lib.tools.importer import batches, confirm, resend, run, upload
 from lib.tools.importer.summary import Summary
 from lib.tools.site import Site
@@ -147,6 +147,44 @@ def test_sheet_without_a_zone_column_can_be_completed(
         records.alter(connection, cuarentena, {"fila": 3}, {"correccion": "Sacaba"})
     resend.resend(site, clases(), done.lote or 0, by=SARA)
     assert [c["zona"] for c in cases(site)] == ["Sacaba", "Sacaba"]
+
+
+def test_correction_in_a_column_one_may_not_write_waits_for_whoever_may(
+    site: Site, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ana
+) -> None:
+    """Gina's rows 2 and 3 are set aside, by their control and by their date.
+
+    She corrects both. Hers would drop the control and the row with it: only row 3 is sent, and
+    what it enters without is told. Alone, row 2 is refused. Then Ana sends it.
+    """
+    monkeypatch.setattr(upload, "folder", lambda: tmp_path / "subidas")
+    a_case(site, "400", "ejecutado", orden="O1", zona="Sacaba")
+    first = load(
+        GINA, "400;O1;Sacaba;;conformee;", "401;O2;Sacaba;Ana;no conforme;31/02/2026",
+        "402;O3;Sacaba;Ana;;", head=f"{HEAD};FECHA",
+    ).lote or 0  # fmt: skip
+    with writing(site.engine) as connection:
+        records.alter(connection, cuarentena, {"fila": 2}, {"correccion": "conforme"})
+        records.alter(connection, cuarentena, {"fila": 3}, {"correccion": "28/02/2026"})
+    why = (
+        "1 fila corregida en CONTROL CALIDAD USM no se envía: su cuenta no puede registrar el "
+        "control de calidad USM. Pídale a un administrador que envíe las corregidas."
+    )
+    done = resend.resend(site, clases(), first, by=GINA)
+    assert (done.leidas, done.nuevas, done.cuarentena) == (1, 1, 0)
+    left_out, waits = done.avisos
+    assert "Trae otro valor, y entra sin él, la fila 3." in left_out
+    assert waits == why
+    before = everything(site)
+    with pytest.raises(UserError) as refused:
+        resend.resend(site, clases(), first, by=GINA)
+    assert (str(refused.value), everything(site)) == (why, before)
+    done = resend.resend(site, clases(), first, by=ana)
+    assert (done.leidas, done.cambiadas, done.avisos) == (1, 1, [])
+    with reading(site.engine) as connection:
+        found = records.many(connection, cuarentena)
+    assert [(q["fila"], q["estado"]) for q in found] == [(2, "reenviada"), (3, "reenviada")]
+    assert [c["control_calidad_usm"] for c in cases(site)] == ["conforme", *["pendiente"] * 2]
 
 
 def test_planilla_needs_the_permission_to_write_in_it(site: Site, load: Load) -> None:

@@ -120,13 +120,21 @@ def test_sending_again_finds_nothing_to_send(site, ana, applied) -> None:
 def test_rows_are_sent_a_bounded_number_at_a_time(
     site, ana, applied, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One at a time: row 3 first; the second sending finds row 4 alone, the third none."""
+    """One at a time: row 3 first; the second sending finds row 4 alone, the third none.
+
+    A corrected row that speaks of no cell, although the oldest, takes nobody's place.
+    """
     monkeypatch.setattr(resend, "MOST", 1)
     correct(site, ana, 3, "28/02/2026 09:00")
     correct(site, ana, 4, "1.120,50")
-    for row in (3, 4):
+    with writing(site.engine) as connection:
+        line = Aside(9, "(fila)", "R9", "tiene 1 celda y el encabezado 4", ["R9"])
+        aside.keep(connection, applied.lote or 0, [line])
+        corrected = {"id": 0, "correccion": "algo", "estado": aside.PENDING}
+        records.alter(connection, cuarentena, {"fila": 9}, corrected)
+    for row, told in ((3, ["Queda 1 corregida: no caben en un envío, envíe otra vez."]), (4, [])):
         done = resend.resend(site, clases(), applied.lote or 0, by=ana)
-        assert (done.leidas, done.nuevas) == (1, 1)
+        assert (done.leidas, done.nuevas, done.avisos) == (1, 1, told)
         assert [r["fila"] for r in asides(site, reenvio_lote_id=done.lote)] == [row]
     with pytest.raises(UserError, match="no tiene filas corregidas"):
         resend.resend(site, clases(), applied.lote or 0, by=ana)
