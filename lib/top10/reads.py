@@ -161,16 +161,10 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
     """
     by.require(Permission.TOP10_VER)
     rule = regla(site)
+    first = iso_week(week(hasta).start - timedelta(weeks=semanas - 1))
+    key = {"dias": rule.dias, "minimo": rule.minimo, "unidad": rule.unidad}
     with reading(site.engine) as connection:
-        frame = queries.frame(
-            connection,
-            "top10/semanas",
-            dias=rule.dias,
-            minimo=rule.minimo,
-            unidad=rule.unidad,
-            desde=iso_week(week(hasta).start - timedelta(weeks=semanas - 1)),
-            hasta=hasta,
-        )
+        frame = queries.frame(connection, "top10/semanas", **key, desde=first, hasta=hasta)
     # A week's figure can still grow while its last day may lack reports.
     last_days = [week(s).last for s in frame["semana"]]
     open_days = provisionales(site, last_days)
