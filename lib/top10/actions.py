@@ -56,7 +56,8 @@ def generar_lista(site: Site, semana: str, *, by: Person) -> Generada:
         lista = reads.de_la_semana(connection, days, rule)
         mine = [r for r in lista if not by.zones or r.zona in by.zones]
         counts = unir(connection, site, mine, rule, by=by, reason=f"semana {semana}", semana=semana)
-    return Generada(*counts, provisional=reads.provisional(site, days.last))
+    missing = reads.provisionales(site, reads.mirados(days, rule))
+    return Generada(*counts, provisional=bool(missing))
 
 
 def _require_begun(site: Site, semana: str, days: Period) -> None:

@@ -80,7 +80,8 @@ def cifras(found: Sequence[Record]) -> Cifras:
 
 def vencidas(site: Site, *, by: Person) -> Waiting:
     """Quality calls that can be made and whose term is over."""
-    found = [r for r in _por_plazo(site, by) if not r["abierta"]]
+    by.require(Permission.TOP10_CALIDAD)
+    found = [r for r in por_plazo(site, by=by) if not r["abierta"]]
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     due = ((clocks.of(row).due, row["casos"]) for row in found)
@@ -90,18 +91,20 @@ def vencidas(site: Site, *, by: Person) -> Waiting:
 
 def por_llamar(site: Site, *, by: Person) -> Waiting:
     """Quality calls that can be made."""
-    return Waiting(sum(r["casos"] for r in _por_plazo(site, by) if not r["abierta"]))
+    by.require(Permission.TOP10_CALIDAD)
+    return Waiting(sum(r["casos"] for r in por_plazo(site, by=by) if not r["abierta"]))
 
 
 def esperan_cierre(site: Site, *, by: Person) -> Waiting:
     """Quality calls that wait for the closing of a report: nobody can make them yet (II 11.1)."""
-    waiting = sum(r["casos"] for r in _por_plazo(site, by) if r["abierta"])
+    by.require(Permission.TOP10_CALIDAD)
+    waiting = sum(r["casos"] for r in por_plazo(site, by=by) if r["abierta"])
     return Waiting(waiting, {"cola": ("Todavía no",)})
 
 
-def _por_plazo(site: Site, by: Person) -> list[Record]:
+def por_plazo(site: Site, *, by: Person) -> list[Record]:
     """The cases that wait for their call, counted by clock and by whether a report is `abierta`."""
-    by.require(Permission.TOP10_CALIDAD)
+    by.require(Permission.PLANILLA_VER)
     with reading(site.engine) as connection:
         return queries.rows(
             connection,

@@ -155,9 +155,9 @@ def _de_lista(
             f"{_plural(lista.regla)} reiterados por segmento",
             SEGMENTOS,
             tuple(int(count.get(segment, 0)) for segment in SEGMENTOS),
-            (lista.faltan > 0,) * len(SEGMENTOS) if some else (),
+            (lista.provisional,) * len(SEGMENTOS) if some else (),
         ),
-        provisional=lista.faltan > 0,
+        provisional=lista.provisional,
         zone=site.zone(),
         made_at=site.now(),
     )

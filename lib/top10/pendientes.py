@@ -17,6 +17,8 @@ from lib.tools.workflow import mentions
 from lib.tools.workflow.clocks import Clocks
 from lib.top10 import calidad, reads
 from lib.top10.flow import (
+    CALIDAD,
+    CERRADO,
     DETECTADO,
     EJECUTADO,
     EN_EJECUCION,
@@ -30,6 +32,7 @@ from lib.top10.flow import (
 from lib.top10.parameters import regla
 
 _CON_PLAZO = tuple(RELOJES)
+_SIN_LLAMADA = tuple(e for e in RELOJES if e not in (CERRADO, CALIDAD))
 # Between remission and the end of the damage somebody must have the case in hand.
 _POR_ATENDER = (EN_REVISION, SIN_SOLUCION, PROGRAMADA, EN_EJECUCION, REINCIDIO)
 _MIRADOS = timedelta(days=30)  # older days without data wait no more: their lists were used
@@ -106,7 +109,7 @@ def por_cerrar(site: Site, *, by: Person) -> Waiting:
 def por_priorizar(site: Site, *, by: Person) -> Waiting:
     """Late cases to which nobody gave priority yet (II 18)."""
     by.require(Permission.TOP10_SUPERVISAR)
-    found = _casos(site, _CON_PLAZO, by)
+    found = _con_plazo(site, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     now = site.now()
@@ -137,9 +140,15 @@ def _casos(site: Site, estados: Sequence[str], by: Person) -> list[dict[str, Any
         )
 
 
+def _con_plazo(site: Site, by: Person) -> list[dict[str, Any]]:
+    """The cases that have a term, save the quality calls that nobody can make yet (II 11.1)."""
+    calls = (r for r in calidad.por_plazo(site, by=by) if not r["abierta"])
+    return [*_casos(site, _SIN_LLAMADA, by), *calls]
+
+
 def _plazos(site: Site, by: Person) -> Iterator[tuple[datetime, int]]:
     """When the running clocks are due, and how many at each instant."""
-    found = _casos(site, _CON_PLAZO, by)
+    found = _con_plazo(site, by)
     with reading(site.engine) as connection:
         clocks = Clocks(site, FLUJO, within=connection)
     for row in found:

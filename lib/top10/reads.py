@@ -31,16 +31,20 @@ _MOST_BOUND = 5_000  # values of one query
 class Lista:
     """A Top 10 list: its rows in order, the days it is of, the rule, and whether more may come.
 
-    provisional: imports do not wholly cover its last day, or that day is not over.
-    mirados: how many days its windows look at; faltan: of them, those that are so.
+    mirados: how many days its windows look at; faltan: of them, those that imports do not
+    cover or that are not over.
     """
 
     filas: tuple[Reiterado, ...]
     periodo: Period
     regla: Regla
-    provisional: bool
     mirados: int
     faltan: int
+
+    @property
+    def provisional(self) -> bool:
+        """Whether more may come."""
+        return self.faltan > 0
 
     @property
     def estado(self) -> str:
@@ -69,9 +73,13 @@ def lista_semanal(site: Site, semana: str, *, by: Person) -> Lista:
 
 
 def _lista(site: Site, filas: tuple[Reiterado, ...], days: Period, rule: Regla) -> Lista:
-    seen = Period(ventana(days.start, rule).start, days.end).days()
-    missing = provisionales(site, seen)
-    return Lista(filas, days, rule, days.last in missing, len(seen), len(missing))
+    seen = mirados(days, rule)
+    return Lista(filas, days, rule, len(seen), len(provisionales(site, seen)))
+
+
+def mirados(days: Period, rule: Regla) -> list[date]:
+    """The days that the lists of some days look at, from the first of their windows."""
+    return Period(ventana(days.start, rule).start, days.end).days()
 
 
 def estado(faltan: int, mirados: int) -> str:
@@ -117,11 +125,6 @@ def slices(items: list[str]) -> list[list[str]]:
     return [items[i : i + _MOST_BOUND] for i in range(0, len(items), _MOST_BOUND)]
 
 
-def provisional(site: Site, dia: date) -> bool:
-    """Whether reports of the day may still be missing."""
-    return bool(provisionales(site, [dia]))
-
-
 def reportes_de_producto(site: Site, producto: str, dia: date, *, by: Person) -> "pd.DataFrame":
     """The reports behind a product's row in the list of a day, oldest first.
 
@@ -158,16 +161,10 @@ def tendencia(site: Site, hasta: str, semanas: int, *, by: Person) -> "pd.DataFr
     """
     by.require(Permission.TOP10_VER)
     rule = regla(site)
+    first = iso_week(week(hasta).start - timedelta(weeks=semanas - 1))
+    key = {"dias": rule.dias, "minimo": rule.minimo, "unidad": rule.unidad}
     with reading(site.engine) as connection:
-        frame = queries.frame(
-            connection,
-            "top10/semanas",
-            dias=rule.dias,
-            minimo=rule.minimo,
-            unidad=rule.unidad,
-            desde=iso_week(week(hasta).start - timedelta(weeks=semanas - 1)),
-            hasta=hasta,
-        )
+        frame = queries.frame(connection, "top10/semanas", **key, desde=first, hasta=hasta)
     # A week's figure can still grow while its last day may lack reports.
     last_days = [week(s).last for s in frame["semana"]]
     open_days = provisionales(site, last_days)

@@ -41,7 +41,7 @@ with head:
     st.title("Top 10", anchor=False, width="content")
     counted = said.counted(len(rows), "producto reiterado", "productos reiterados")
     st.badge(counted, color="violet")
-    if lista.faltan:
+    if lista.provisional:
         notices.provisional()
     st.space("stretch")
     facts = {

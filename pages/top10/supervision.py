@@ -36,13 +36,18 @@ def cuentas() -> None:
 @st.fragment(run_every="30s")
 def cambios() -> None:
     """What just changed, by itself too."""
-    changes = work.cambios(here, by=session.require(Permission.TOP10_SUPERVISAR))
+    by = session.require(Permission.TOP10_SUPERVISAR)
+    changes = work.cambios(here, by=by)
     st.subheader("Lo que cambió en la última hora", anchor=False)
     if changes.empty:
         st.caption("Nadie cambió un caso en la última hora.")
     else:
-        changes = notices.cut(changes, work.MAX_CAMBIOS, "más nuevos",
-                              "«Auditoría» los trae todos.")  # fmt: skip
+        advice = (
+            "«Auditoría» los trae todos."
+            if by.may(Permission.AUDITORIA)
+            else "El «Historial» de cada caso tiene los demás."
+        )
+        changes = notices.cut(changes, work.MAX_CAMBIOS, "más nuevos", advice)
         table(spec.CAMBIOS, changes, key="supervision.cambios",
               name="Cambios de la última hora", zone=here.zone())  # fmt: skip
 

@@ -9,6 +9,19 @@
 --   reloj_en instant, pausado_en instant, pausa_segundos int, reporte_abierto text,
 --   intentos int, intento_en instant
 -- Orden: id
+with
+oculto as materialized (  -- una importación a medio aplicar o a medio deshacer no se ve
+  select id from lote where estado in ('aplicando', 'deshaciendo')
+),
+anterior as materialized (  -- los reportes que ella reemplaza se siguen viendo como estaban
+  select u.caso_id, min(r.numero) as numero
+  from reporte_dano r
+  join caso_reporte u on u.numero = r.numero
+  where r.reemplazado_por in (select id from oculto)
+    and r.lote_id not in (select id from oculto)
+    and r.estado = 'abierto'
+  group by u.caso_id
+)
 select
   c.id,
   c.producto,
@@ -29,13 +42,18 @@ select
   c.reloj_en,
   c.pausado_en,
   c.pausa_segundos,
-  (  -- en uq_reporte_dano_numero: con la vista PostgreSQL leería todos los reportes por cada caso
-    select min(r.numero)
-    from caso_reporte u
-    join reporte_dano r on r.numero = u.numero
-    where u.caso_id = c.id
-      and r.reemplazado_por is null
-      and r.estado = 'abierto'
+  -- Por uq_reporte_dano_numero: con la vista PostgreSQL leería todos los reportes por cada caso.
+  coalesce(
+    (
+      select min(r.numero)
+      from caso_reporte u
+      join reporte_dano r on r.numero = u.numero
+      where u.caso_id = c.id
+        and r.reemplazado_por is null
+        and r.lote_id not in (select id from oculto)
+        and r.estado = 'abierto'
+    ),
+    a.numero
   ) as reporte_abierto,
   (
     select count(*)
@@ -56,6 +74,7 @@ select
     limit 1
   ) as intento_en
 from caso c
+left join anterior a on a.caso_id = c.id
 where c.estado in :estados
   and (:todas or c.zona in :zonas)
 order by c.id

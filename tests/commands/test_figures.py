@@ -70,8 +70,10 @@ def test_top10_takes_days_and_minimum(run: Run, with_reports: None) -> None:
 
 
 def test_top10_of_a_day_not_covered_is_provisional(run: Run, with_reports: None) -> None:
-    found = json.loads(run("top10", "--al", "2026-11-13", "--json").out)
-    assert [r["provisional"] for r in found] == [True, True]
+    """Imports cover 1 to 12 November: not the 13th, nor the 30 days to the 12th."""
+    for asked in (("2026-11-13",), ("2026-11-12", "--dias", "30")):
+        found = json.loads(run("top10", "--al", *asked, "--json").out)
+        assert [r["provisional"] for r in found] == [True, True]
 
 
 def test_top10_without_anybody_is_an_empty_list(run: Run) -> None:

@@ -235,6 +235,24 @@ def test_supervisor_gives_priority_in_bulk_and_sees_it_in_the_last_hour(
     assert "Ningún caso con esos filtros." not in words(at), "a name nobody has narrows nothing"
 
 
+@pytest.mark.parametrize(
+    ("role", "advice"),
+    [
+        ("supervisor_centro_operaciones", "El «Historial» de cada caso tiene los demás."),
+        ("jefe_relacion_cliente", "«Auditoría» los trae todos."),
+    ],
+)
+def test_cut_list_of_changes_sends_each_role_where_it_may_go(
+    screen, sqlite_site, monkeypatch: pytest.MonkeyPatch, role: str, advice: str
+) -> None:
+    monkeypatch.setattr("lib.top10.work.MAX_CAMBIOS", 1)
+    case = a_case(sqlite_site, "4001", "en revisión técnica")
+    for name in ("Ana", "Beto"):
+        change_case(sqlite_site, case, usm=name)
+    told = f"Se muestran los 1 más nuevos; hay más. {advice}"
+    assert told in words(screen("supervision", role))
+
+
 def test_empty_pages_say_what_brings_cases(screen) -> None:
     for url, role, hint in (
         ("distribucion", GESTOR, "Los abre la lista semanal"),

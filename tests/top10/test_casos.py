@@ -282,10 +282,12 @@ def test_case_opened_while_a_list_waits_is_the_one_its_reports_join(site: Site) 
 
 
 def test_list_is_told_provisional(site: Site) -> None:
+    """As its page tells it: until the days from 31 October, D-9 of its Monday, are all covered."""
     reports(site, pair())
     assert generar_lista(site, "2026-W46", by=CONSOLA) == Generada(1, 0, 0, 0, provisional=True)
-    a_batch(site, desde="2026-11-15", hasta="2026-11-15")
-    assert not generar_lista(site, "2026-W46", by=CONSOLA).provisional
+    for first, provisional in (("2026-11-01", True), ("2026-10-31", False)):
+        a_batch(site, desde=first, hasta="2026-11-15")
+        assert generar_lista(site, "2026-W46", by=CONSOLA).provisional is provisional
 
 
 def test_week_to_come_is_refused_unless_it_has_reports(site: Site) -> None:

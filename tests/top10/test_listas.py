@@ -174,12 +174,15 @@ def test_day_at_the_end_of_the_calendar_is_refused(sqlite_site: Site, day: date)
         reads.top10_al(sqlite_site, day, by=CONSOLA)
 
 
-# What covers which days, and whether the list of a day is provisional with it.
+# What covers which days, and whether the list of a day is provisional with it. That of Thursday 12
+# looks at the ten days from Tuesday 3.
 COVERAGE = {
     "nothing was imported": ([], "2026-11-12", True),
     "the day is covered": ([("2026-11-01", "2026-11-12")], "2026-11-12", False),
     "covered up to the eve": ([("2026-11-01", "2026-11-11")], "2026-11-12", True),
-    "only its last day counts": ([("2026-11-12", "2026-11-12")], "2026-11-12", False),
+    "its whole window is covered": ([("2026-11-03", "2026-11-12")], "2026-11-12", False),
+    "its last day alone is covered": ([("2026-11-12", "2026-11-12")], "2026-11-12", True),
+    "the first day of its window lacks": ([("2026-11-04", "2026-11-12")], "2026-11-12", True),
     "covered, but not over": ([("2026-11-01", "2026-11-30")], "2026-11-18", True),
     "yesterday, over and covered": ([("2026-11-01", "2026-11-30")], "2026-11-17", False),
 }
@@ -197,8 +200,11 @@ def test_list_of_a_day_is_provisional(site: Site, case: str) -> None:
 
 
 def test_weekly_list_is_provisional_until_its_sunday_is_over(site: Site) -> None:
-    """W46 ends on Sunday 15 November; at 23:59 in La Paz it is not over, a minute later it is."""
-    a_batch(site, desde="2026-11-09", hasta="2026-11-15")
+    """W46 ends on Sunday 15 November; at 23:59 in La Paz it is not over, a minute later it is.
+
+    The window of its Monday, the 9th, begins on 31 October.
+    """
+    a_batch(site, desde="2026-10-31", hasta="2026-11-15")
     for instant, provisional in (("2026-11-15 23:59", True), ("2026-11-16 00:00", False)):
         set_clock(site, instant)
         assert reads.lista_semanal(site, "2026-W46", by=CONSOLA).provisional is provisional

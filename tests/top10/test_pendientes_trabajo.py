@@ -6,7 +6,7 @@ from lib import procedimientos
 from lib.base.permissions import Person, person
 from lib.tools import tray
 from lib.tools.site import Site
-from lib.top10 import work
+from lib.top10 import pendientes, work
 from lib.top10.flow import CALIDAD, CERRADO
 from tests.builders import a_case, cases, join, report, reports, set_clock
 
@@ -83,6 +83,27 @@ def test_call_that_cannot_be_made_is_not_late_but_waits_for_a_closing(
     queues = work.por_reporte(work.casos(worked, [CERRADO, CALIDAD], by=coordinador))
     (queue,) = found["top10.esperan_cierre"]["cola"]
     assert {q: len(c) for q, c in queues.items()} == {"Por llamar": 1, queue: 2}
+
+
+def test_call_that_cannot_be_made_is_late_for_nobody(worked: Site) -> None:
+    """Late since Tuesday: 4001, 4002 and 4003; to end tomorrow, 4004. Of 4001 a report is open."""
+    supervisor = person("x", "X", ("supervisor_centro_operaciones",))
+    made = a_case(worked, "4012", "cerrado")
+    numbers = {c["producto"]: c["id"] for c in cases(worked)}
+    reports(worked, [report("R1", "4001", "2026-11-10 08:00"),
+                     report("R2", "4012", "2026-11-10 08:00")])  # fmt: skip
+
+    def late() -> tuple[int, int, int]:
+        counted = (pendientes.vencidas, pendientes.vencen_hoy, pendientes.por_priorizar)
+        return tuple(count(worked, by=supervisor).many for count in counted)
+
+    assert late() == (3, 0, 2)
+    join(worked, "R1", numbers["4001"])
+    assert late() == (2, 0, 1)
+    set_clock(worked, "2026-11-19 11:00")  # the calls of 4004 and of 4012 end today
+    assert late() == (2, 2, 1)
+    join(worked, "R2", made)
+    assert late() == (2, 1, 1)
 
 
 def test_zones_narrow_what_waits(worked: Site) -> None:

@@ -6,6 +6,8 @@ December 2026 is Navidad and Friday 1 January Año Nuevo.
 
 from datetime import date, datetime, time
 
+import pytest
+
 from lib.base.permissions import CONSOLA
 from lib.store import records
 from lib.store.tables.top10 import caso
@@ -18,6 +20,7 @@ from lib.top10 import words
 from lib.top10.automatic import concluir_monitoreos
 from lib.top10.flow import FLUJO
 from tests.builders import a_batch, a_case, a_crew, problems, set_clock
+from tests.builders import at as moment
 
 VISIT = {"modalidad": "Técnico con USM", "el": date(2026, 12, 28), "desde": time(9),
          "hasta": time(10), "cuadrilla": "Cuadrilla 01"}  # fmt: skip
@@ -127,6 +130,37 @@ def test_no_conforme_goes_on_with_the_term_of_the_visit(site: Site) -> None:
     do(site, "2026-11-24 12:00", "no_conforme", nota="La foto es de otra caja")
     assert (clock(site).since, at(site, clock(site).due)) == (begun, "Mon 23 18:30:00")
     assert problems(site) == []
+
+
+@pytest.mark.parametrize(
+    ("paused", "due"),
+    [(None, "Wed 25 09:00"), ("09:00", "Wed 25 09:30"), ("15:00", "Wed 25 09:00")],
+)
+def test_no_conforme_of_a_visit_done_without_signal_counts_from_when_it_was_done(
+    site: Site, paused: str | None, due: str
+) -> None:
+    """Derived on Wednesday 18 at 11:00, done Thursday from 9:30 to 10:00, sent Monday at 10:00.
+
+    Its two days end on Friday at 18:30. Until Thursday 10:00 it used 5 h + 2 h of 21 h. From
+    Monday 11:00 the other 14 h are 5 h of Monday, 8 h of Tuesday and 1 h of Wednesday. A pause
+    from Thursday 9:00 ended when the work began: half an hour more. One from 15:00 adds nothing.
+    """
+    a_crew(site, "Cuadrilla 01")
+    set_clock(site, "2026-11-18 10:00")
+    a_case(site, "4001", "fidelización")
+    do(site, "2026-11-18 11:00", "coordinar_visita", nota="Equipo quemado")
+    visit = VISIT | {"el": date(2026, 11, 19)}
+    do(site, "2026-11-18 11:30", "programar_visita", **visit)
+    assert at(site, clock(site).due) == "Fri 20 18:30:00"
+    if paused:
+        do(site, f"2026-11-19 {paused}", "pausar", motivo="Falta de material")
+    set_clock(site, "2026-11-23 10:00")
+    begun, ended = (moment(f"2026-11-19 {hour}") for hour in ("09:30", "10:00"))
+    take(site, FLUJO, "iniciar", 1, by=CONSOLA, at=begun)
+    take(site, FLUJO, "ejecutar", 1, WORK, by=CONSOLA, at=ended)
+    do(site, "2026-11-23 11:00", "no_conforme", nota="Falta la foto")
+    assert at(site, clock(site).due) == f"{due}:00"
+    assert clock(site).word(site.now()) == "en orden"
 
 
 def test_no_conforme_of_a_visit_nobody_saw_begin_starts_its_term(site: Site) -> None:

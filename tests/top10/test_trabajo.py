@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from lib.base.errors import Forbidden
 from lib.base.permissions import Person, person
 from lib.store import records
+from lib.store.tables.importacion import lote
 from lib.store.tables.top10 import caso_reporte
 from lib.store.work import writing
 from lib.tools.site import Site
@@ -21,7 +23,7 @@ from lib.top10.flow import (
     FLUJO,
     SIN_SOLUCION,
 )
-from tests.builders import a_case, change_case, report, reports, set_clock
+from tests.builders import a_batch, a_case, change_case, report, reports, set_clock
 
 # The site's clock stands at Wednesday 2026-11-18, 11:00 in La Paz.
 
@@ -90,6 +92,45 @@ def test_a_report_still_open_is_named_and_annulled_ones_are_not(
     split = work.por_reporte(work.casos(site, [CERRADO, CALIDAD], by=coordinador))
     assert sorted(products(split["Por llamar"])) == ["4001", "4003"]
     assert [(c["producto"], c["reporte_abierto"]) for c in split["Todavía no"]] == [("4002", "R2")]
+
+
+def test_a_report_counts_as_it_is_seen_while_an_import_is_half_done(
+    site: Site, coordinador: Person
+) -> None:
+    """The import closes R1 and R5 and opens R2 again: all change once it is applied, not before.
+
+    Being undone it is not seen either. R3 and R4 are of another import.
+    """
+    half = a_batch(site, estado="aplicando")
+    open_one = report("R1", "4001", "2026-11-10 08:00")
+    closed = report("R2", "4002", "2026-11-10 08:00", cerrado="2026-11-11 08:00")
+    fifth = report("R5", "4005", "2026-11-10 08:00")
+    reports(
+        site,
+        [
+            {**open_one, "reemplazado_por": half},
+            {**closed, "reemplazado_por": half},
+            {**fifth, "reemplazado_por": half},
+            report("R3", "4003", "2026-11-10 08:00"),
+            report("R4", "4004", "2026-11-10 08:00", cerrado="2026-11-11 08:00"),
+        ],
+    )
+    turned = [(open_one, "cerrado"), (closed, "abierto"), (fifth, "cerrado")]
+    reports(site, [{**r, "estado": state} for r, state in turned], batch=half)
+    for n in (1, 2, 3, 4, 5):
+        of(site, f"400{n}", CERRADO, f"R{n}")
+    found = {}
+    for state in ("aplicando", "aplicado", "deshaciendo"):
+        with writing(site.engine) as connection:
+            connection.execute(update(lote).where(lote.c.id == half).values(estado=state))
+        split = work.por_reporte(work.casos(site, [CERRADO, CALIDAD], by=coordinador))
+        found[state] = [(c["producto"], c["reporte_abierto"]) for c in split["Todavía no"]]
+        waiting = calidad.esperan_cierre(site, by=coordinador).many
+        assert waiting == len(found[state])
+        assert calidad.por_llamar(site, by=coordinador).many == 5 - waiting
+    before = [("4001", "R1"), ("4003", "R3"), ("4005", "R5")]
+    assert found["aplicando"] == found["deshaciendo"] == before
+    assert found["aplicado"] == [("4002", "R2"), ("4003", "R3")]
 
 
 def test_calls_in_vain_are_counted_since_the_case_is_in_its_state(site: Site) -> None:

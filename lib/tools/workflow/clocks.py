@@ -123,7 +123,8 @@ def _gone_on(
     """A clock that starts again where it stood when it last stopped; {} if it never ran.
 
     told are the row's events, oldest first. The business time since it stopped counts as
-    pause, as do the pauses it had.
+    pause, as do the pauses it had. It stopped, and a pause ended, when the person did it: what
+    a phone without signal told later is nobody's delay.
     """
     since = paused = stopped = None
     stood = timedelta()
@@ -138,12 +139,12 @@ def _gone_on(
                 since, stood = at, timedelta()
             paused = stopped = None
         if was and paused is not None and (not runs or step is None or step.pause == "ends"):
-            stood += calendar.open_time(paused, at)
+            stood += calendar.open_time(paused, max(paused, events.done_at(event)))
             paused = None
         if runs and step is not None and step.pause == "begins":
             paused = at
         if was and not runs:
-            stopped = at
+            stopped = events.done_at(event)
     if since is None or stopped is None:
         return {}
     stood += calendar.open_time(stopped, now)
