@@ -240,6 +240,31 @@ def test_a_refusal_says_who_was_first_and_loses_nothing(street: Street, phone) -
     assert [e["paso"] for e in street.steps(case)].count("ejecutar") == 1
 
 
+def test_work_of_a_visit_that_others_ended_is_shown_until_it_is_let_go(
+    street: Street, phone
+) -> None:
+    case = street.case("Julia Vargas")
+    page = phone()
+    one = card(page, "Julia Vargas")
+    one.wait_for()
+    page.context.set_offline(True)
+    one.get_by_role("button", name="Empezar el trabajo").click()
+    fill(one)
+    one.get_by_role("button", name="Trabajo ejecutado").click()
+    one.get_by_text("Por enviar").wait_for()
+    take(street.site, FLUJO, "no_realizada", case, {"motivo": "Cliente ausente"}, by=CONSOLA)
+    page.context.set_offline(False)
+    for _ in range(2):  # and after the page is opened anew
+        page.get_by_text("Esta visita ya consta como «no realizada»").wait_for()
+        page.get_by_text("Se limpió el conector").first.wait_for()
+        one.get_by_text("no se envió: está arriba").wait_for()
+        assert one.get_by_text("Enviado.").count() == 0
+        page.reload()
+    page.get_by_role("button", name="Descartar lo que escribí").click()
+    page.get_by_text("Esta visita ya consta").wait_for(state="detached")
+    assert [e["paso"] for e in street.steps(case)] == ["programar_visita", "no_realizada"]
+
+
 def test_a_pass_that_is_over_is_asked_for_again(street: Street, phone) -> None:
     case = street.case("Elena Salazar")
     page = phone()

@@ -181,10 +181,13 @@ export function createCard(ctx, visit, draft) {
     const entries = waiting().filter((entry) => !entry.refused);
     const now = ctx.sender.current();
     const onItsWay = now?.visit === visit.id;
-    const back = !onItsWay && entries.find((entry) => entry.step !== "iniciar");
-    const told = saved === FULL ? FULL : entries.length
-      ? (onItsWay ? "Enviando…" : "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión.")
-      : visit.grupo !== "hechas" ? saved : waiting().length || written(kept) ? "Lo que escribió en este teléfono no se envió: está arriba." : "Enviado.";
+    const over = visit.grupo === "hechas";
+    const back = !onItsWay && !over && entries.find((entry) => entry.step !== "iniciar");
+    const told = saved === FULL ? FULL
+      : onItsWay ? "Enviando…"
+      : over ? (waiting().length || written(kept) ? "Lo que escribió en este teléfono no se envió: está arriba." : "Enviado.")
+      : entries.length ? "Por enviar: guardado en este teléfono, se envía solo cuando haya conexión."
+      : saved;
     status.dataset.state = saved === FULL ? "away" : "well";
     paint(status, [told, back?.receipt], [
       told, back && " ", back && button("Corregir", () => correct({ ...back, refused: { fields: {} } }), { class: "small" }),
