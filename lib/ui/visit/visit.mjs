@@ -153,8 +153,8 @@ function createVisits(component, forget) {
   function orphan(one, draft, entries) {
     const refused = entries.find((entry) => entry.refused);
     const told = refused ? `No se aceptó: ${refused.refused.text}` : entries.length ? "Por enviar: se envía solo cuando haya conexión." : "Lo que escribió no se envió.";
-    const answers = [...entries.map((entry) => entry.values), ...Object.values(draft?.values ?? {})];
-    const typed = [...new Set(answers.flatMap((values) => Object.values(values).flat()))].filter((value) => value !== "" && value !== null && value !== undefined);
+    const answers = draft ? Object.values(draft.values) : entries.map((entry) => entry.values);
+    const typed = answers.flatMap((values) => Object.values(values).flat()).filter((value) => value !== "" && value !== null);
     const ended = visits.find((visit) => visit.id === one.visit);
     const why = ended ? `Esta visita ya consta como «${ended.estado}».` : "Esta visita ya no está en su lista.";
     return el("article", { class: "card" }, el("h3", {}, one.label ?? `Caso ${one.caso}`),
