@@ -130,8 +130,8 @@ def verdict(site: Site, mes: str) -> Verdict:
 
 
 def test_months_with_rows_are_known_once_they_are_over(site: Site) -> None:
-    cancellations(site, ("A", "2026-09-10"), ("B", "2026-09-10"), ("C", "2026-10-10"),
-                  ("D", "2026-11-02"))  # fmt: skip
+    cancellations(site, ("Z", "2026-08-31"), ("A", "2026-09-10"), ("B", "2026-09-10"),
+                  ("C", "2026-10-10"), ("D", "2026-11-02"))  # fmt: skip
     found = reads.variacion_bajas(site, "2026-10", by=CONSOLA)
     assert (found.numerator, found.subtrahend, found.verdict) == (2, 1, Verdict.ACEPTADO)
     november = reads.variacion_bajas(site, "2026-11", by=CONSOLA)
@@ -164,7 +164,7 @@ def test_month_imported_by_a_third_has_no_verdict(site: Site) -> None:
 def test_month_is_known_by_a_file_of_after_its_end(site: Site, at: str, expected: Verdict) -> None:
     """Its first and last cancellations need not be of the first and last days."""
     set_clock(site, f"{at} 12:00")
-    cancellations(site, ("A", "2026-09-02"), ("B", "2026-09-29"))
+    cancellations(site, ("Z", "2026-08-30"), ("A", "2026-09-02"), ("B", "2026-09-29"))
     cancellations(site, ("C", "2026-10-03"), ("D", "2026-10-29"), ("E", "2026-10-05"))
     set_clock(site, "2026-11-18 11:00")
     assert verdict(site, "2026-10") is expected
@@ -191,7 +191,7 @@ def test_corrected_row_sent_again_later_does_not_make_its_month_known(
 
 def test_month_is_over_when_it_is_in_la_paz(site: Site) -> None:
     """31 October, 23:59 in La Paz is already November in UTC."""
-    cancellations(site, ("A", "2026-09-10"), ("C", "2026-10-10"))
+    cancellations(site, ("Z", "2026-08-31"), ("A", "2026-09-10"), ("C", "2026-10-10"))
     set_clock(site, "2026-10-31 23:59")
     assert verdict(site, "2026-10") is Verdict.SIN_DATO
     set_clock(site, "2026-11-01 00:00")
@@ -200,13 +200,22 @@ def test_month_is_over_when_it_is_in_la_paz(site: Site) -> None:
 
 def test_month_without_rows_is_unknown_unless_wholly_covered(site: Site) -> None:
     """October has none; an import that covers 1–30 October is not enough, the 31st makes it so."""
-    cancellations(site, ("A", "2026-09-10"))
+    cancellations(site, ("Z", "2026-08-31"), ("A", "2026-09-10"))
     assert verdict(site, "2026-10") is Verdict.SIN_DATO
     a_batch(site, kind="reportes_dano", desde="2026-10-01", hasta="2026-10-31")
     a_batch(site, kind="bajas", desde="2026-10-01", hasta="2026-10-30")
     assert verdict(site, "2026-10") is Verdict.SIN_DATO
     a_batch(site, kind="bajas", desde="2026-10-31", hasta="2026-11-02")
     assert verdict(site, "2026-10") is Verdict.ACEPTADO
+
+
+def test_month_in_which_the_data_begin_is_not_known(site: Site) -> None:
+    """From 26 September on: against those five days October would be a bad month."""
+    cancellations(site, ("A", "2026-09-26"), ("B", "2026-10-10"), ("C", "2026-10-20"))
+    found = reads.variacion_bajas(site, "2026-10", by=CONSOLA)
+    assert (found.value, found.verdict) == (Decimal(-1), Verdict.SIN_DATO)
+    a_batch(site, kind="bajas", desde="2026-09-01", hasta="2026-09-25")
+    assert verdict(site, "2026-10") is Verdict.OBSERVADO
 
 
 def test_month_before_without_rows_is_unknown_too(site: Site) -> None:

@@ -169,7 +169,7 @@ def test_report_that_came_before_the_work_was_said_is_told_apart_by_when_it_was_
     for _ in range(2):
         ruta.anotar(
             site, "ejecutar", case, done, by=CONSOLA, seen="en ejecución",
-            receipt="recibo-de-prueba-0001", at=at("2026-11-20 17:00"),
+            receipt="recibo-de-prueba-0001", shown=None, at=at("2026-11-20 17:00"),
         )  # fmt: skip
     row = only_case(site)
     assert (row["estado"], row["prioridad"]) == (estado, prioridad)
