@@ -134,6 +134,19 @@ def fill(one, photo: Path | None = None) -> None:
     one.get_by_text("Guardado en este teléfono").wait_for()
 
 
+def worked_without_signal(phone, client: str):
+    """The page and the card of a visit begun and done offline: both steps wait to be sent."""
+    page = phone()
+    one = card(page, client)
+    one.wait_for()
+    page.context.set_offline(True)
+    one.get_by_role("button", name="Empezar el trabajo").click()
+    fill(one)
+    one.get_by_role("button", name="Trabajo ejecutado").click()
+    one.get_by_text("Por enviar").wait_for()
+    return page, one
+
+
 def test_a_visit_without_signal_survives_a_reload_and_is_sent_once(
     street: Street, phone, photo: Path
 ) -> None:
@@ -222,14 +235,7 @@ def test_two_tabs_of_one_phone_make_one_event(street: Street, phone) -> None:
 
 def test_a_refusal_says_who_was_first_and_loses_nothing(street: Street, phone) -> None:
     case = street.case("Edgar Pinto")
-    page = phone()
-    one = card(page, "Edgar Pinto")
-    one.wait_for()
-    page.context.set_offline(True)
-    one.get_by_role("button", name="Empezar el trabajo").click()
-    fill(one)
-    one.get_by_role("button", name="Trabajo ejecutado").click()
-    one.get_by_text("Por enviar").wait_for()
+    page, one = worked_without_signal(phone, "Edgar Pinto")
     take(street.site, FLUJO, "iniciar", case, by=CONSOLA)
     page.context.set_offline(False)
     said = one.get_by_role("alert").get_by_text("No se aceptó «Empezar el trabajo»")
@@ -244,14 +250,7 @@ def test_work_of_a_visit_that_others_ended_is_shown_until_it_is_let_go(
     street: Street, phone
 ) -> None:
     case = street.case("Julia Vargas")
-    page = phone()
-    one = card(page, "Julia Vargas")
-    one.wait_for()
-    page.context.set_offline(True)
-    one.get_by_role("button", name="Empezar el trabajo").click()
-    fill(one)
-    one.get_by_role("button", name="Trabajo ejecutado").click()
-    one.get_by_text("Por enviar").wait_for()
+    page, one = worked_without_signal(phone, "Julia Vargas")
     take(street.site, FLUJO, "no_realizada", case, {"motivo": "Cliente ausente"}, by=CONSOLA)
     page.context.set_offline(False)
     for _ in range(2):  # and after the page is opened anew
